@@ -1,0 +1,47 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { catalogue } from "./streams/catalogue";
+import { checkPlatform } from "./streams/check-platform";
+import { DefinitionError } from "./streams/errors";
+import type { Gateway } from "./streams/gateway";
+import { entries, extensionOf, isDefinition, load } from "./streams/listing";
+import type { Worker } from "./streams/worker";
+
+const found = definitionsOf(__dirname, extensionOf(__filename));
+checkPlatform({ streams: catalogue, ...found });
+
+/** Every worker of the platform, by name: those of `workloads/<name>/definition.ts`. */
+export const workers: readonly Worker[] = Object.freeze(found.workers);
+/** Every gateway of the platform, by name. */
+export const gateways: readonly Gateway[] = Object.freeze(found.gateways);
+
+/**
+ * The definitions below a folder: one in each `<name>/definition`, the folder named after it; folders without are passed over.
+ * @throws DefinitionError naming each file that holds none, more, or another's
+ */
+export function definitionsOf(
+  root: string,
+  extension: string,
+): { readonly workers: Worker[]; readonly gateways: Gateway[] } {
+  const workers: Worker[] = [];
+  const gateways: Gateway[] = [];
+  const defects: string[] = [];
+  for (const { name: folder, isFolder } of entries(root)) {
+    const file = `definition${extension}`;
+    if (!isFolder || !existsSync(join(root, folder, file))) continue;
+    const exported = load(join(root, folder), file);
+    const ofWorkers = exported.filter((value) => isDefinition<Worker>(value, "worker"));
+    const ofGateways = exported.filter((value) => isDefinition<Gateway>(value, "gateway"));
+    const names = [...ofWorkers, ...ofGateways].map(({ name }) => name);
+    if (names.length !== 1 || names[0] !== folder) {
+      const got = names.length === 0 ? "none" : names.map((name) => `"${name}"`).join(", ");
+      defects.push(
+        `file "${folder}/${file}" must export exactly one worker or gateway, named "${folder}", got ${got}; name the folder after its definition`,
+      );
+    }
+    workers.push(...ofWorkers);
+    gateways.push(...ofGateways);
+  }
+  if (defects.length > 0) throw new DefinitionError(defects);
+  return { workers, gateways };
+}

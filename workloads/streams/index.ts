@@ -1,0 +1,17 @@
+export * from "./fields";
+export type * from "./infer";
+export * from "./stream";
+export * from "./worker";
+export * from "./gateway";
+export * from "./units";
+export * from "./issue";
+export * from "./errors";
+export * from "./match";
+export * from "./validator";
+export * from "./serde";
+export * from "./json-schema";
+export * from "./avro-schema";
+export * from "./compatibility";
+export { openapiOf, type OpenApiDocument, type OpenApiParts } from "./openapi";
+export { jsonReaderOf } from "./json-serde";
+export * as names from "./names";

@@ -1,0 +1,138 @@
+/**
+ * The name of every artefact of a stream or worker, as pure functions of the definition. Names are a contract: rooms take
+ * another system's names from here, never from another room; a rename needs an alias.
+ *
+ * A definition's name is lower-case words joined by hyphens, at most 48 characters (`defects.ts`). Hyphens become underscores
+ * where a name must be an SQL identifier; both ways no two definitions share an artefact.
+ */
+interface Named {
+  readonly name: string;
+}
+
+/** What all that belongs to the platform is named under. */
+export const PLATFORM = "millrace";
+
+const snake = (name: string): string => name.replaceAll("-", "_");
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+const pascal = (name: string): string => name.split("-").map(capital).join("");
+
+// Kafka: letters, digits, `.`, `_` and `-`, at most 249 characters.
+
+/** Kafka topic of a stream. */
+export const topic = (stream: Named): string => stream.name;
+/** Kafka topic with a worker's rejected records, one a worker. */
+export const deadLetterTopic = (worker: Named): string => `${worker.name}.dead-letters`;
+/** Compacted Kafka topic with a worker's keyed state. */
+export const changelogTopic = (worker: Named): string => `${worker.name}.state`;
+/** Kafka consumer group of a worker. */
+export const consumerGroup = (worker: Named): string => `${PLATFORM}.${worker.name}`;
+/** Kafka client id of a worker or of the gateway. */
+export const clientId = (worker: Named): string => `${PLATFORM}.${worker.name}`;
+
+// Kubernetes: a DNS label, at most 63 characters.
+
+/** Deployment, service account and service of a worker or gateway, and its Kafka user. */
+export const kubernetesName = (worker: Named): string => `${PLATFORM}-${worker.name}`;
+
+// Schemas.
+
+/** Subject of a stream's schema in a registry, by topic name. */
+export const registrySubject = (stream: Named): string => `${topic(stream)}-value`;
+/** Namespace of a stream's Avro types: dot-separated names of letters, digits and `_`. */
+export const avroNamespace = (stream: Named): string => `${PLATFORM}.${snake(stream.name)}`;
+/**
+ * Avro name of a stream's record, or of a record or enum within it, without its namespace.
+ * @param path of the field from the record down, `reasons[].rule` (`Context.path`); empty for the record itself
+ */
+export const avroName = (stream: Named, path = ""): string =>
+  [
+    pascal(stream.name),
+    ...(path === "" ? [] : path.replaceAll("[]", ".item").replaceAll("{}", ".value").split(".").map(capital)),
+  ].join("_");
+/** Avro full name of a stream's record. */
+export const avroFullName = (stream: Named): string => `${avroNamespace(stream)}.${avroName(stream)}`;
+/** `$id` of a stream's JSON Schema. */
+export const jsonSchemaId = (stream: Named): string => `urn:${PLATFORM}:stream:${stream.name}`;
+/** Key of a stream's schema among the components of an OpenAPI document. */
+export const openapiSchema = (stream: Named): string => pascal(stream.name);
+
+// Serving. Lower case, since Trino and Spark fold names, and no word needs quotes.
+
+/** Pinot table, without the suffix of its type. */
+export const pinotTable = (stream: Named): string => snake(stream.name);
+/** Iceberg namespace of all streams, a schema of the lake's catalogue. */
+export const ICEBERG_NAMESPACE = "streams";
+/** Iceberg table within `ICEBERG_NAMESPACE`. */
+export const icebergTable = (stream: Named): string => snake(stream.name);
+/** Elasticsearch or OpenSearch index, or data stream: lower case, at most 255 bytes, not beginning with `-`, `_` or `+`. */
+export const searchIndex = (stream: Named): string => `${PLATFORM}-${stream.name}`;
+/** Index template of `searchIndex`. */
+export const indexTemplate = (stream: Named): string => `${PLATFORM}-${stream.name}`;
+/** Trino view that joins what serves a stream. */
+export const trinoView = (stream: Named): string => snake(stream.name);
+/** ksqlDB stream: upper case, as ksqlDB folds what is not quoted. */
+export const ksqldbStream = (stream: Named): string => snake(stream.name).toUpperCase();
+
+// DataHub.
+
+/** System that a dataset lies in, by DataHub's name for it. */
+export type DataHubPlatform = "kafka" | "pinot" | "iceberg" | "elasticsearch" | "trino";
+/** DataHub's fabric types. */
+export type DataHubEnvironment = "DEV" | "PROD";
+
+/** A stream's name within a platform of DataHub. */
+export function dataHubDataset(stream: Named, platform: DataHubPlatform): string {
+  switch (platform) {
+    case "kafka":
+      return topic(stream);
+    case "pinot":
+      return pinotTable(stream);
+    case "iceberg":
+      return `${ICEBERG_NAMESPACE}.${icebergTable(stream)}`;
+    case "elasticsearch":
+      return searchIndex(stream);
+    case "trino":
+      return `${PLATFORM}.${ICEBERG_NAMESPACE}.${trinoView(stream)}`;
+  }
+}
+
+/** Urn of a stream's dataset in a platform. */
+export const dataHubDatasetUrn = (stream: Named, platform: DataHubPlatform, environment: DataHubEnvironment): string =>
+  `urn:li:dataset:(urn:li:dataPlatform:${platform},${dataHubDataset(stream, platform)},${environment})`;
+/** Urn of a worker's job, the node between datasets. */
+export const dataHubJobUrn = (worker: Named, environment: DataHubEnvironment): string =>
+  `urn:li:dataJob:(urn:li:dataFlow:(${PLATFORM},workers,${environment}),${worker.name})`;
+
+/** Record headers that every event carries. */
+export const HEADERS = {
+  /** The event's id: lower-case uuid, the same as the record's `id`. */
+  id: "millrace-id",
+  /** When the gateway received it: milliseconds since the epoch, decimal. */
+  ingestedAt: "millrace-ingested-at",
+  /** W3C trace context. */
+  traceparent: "traceparent",
+} as const;
+
+/** What a stream's artefacts are called, by what they are: for checks that no two definitions share one. */
+export const ofStream = (stream: Named): Readonly<Record<string, string>> => ({
+  "Kafka topic": topic(stream),
+  "registry subject": registrySubject(stream),
+  "Avro name": avroFullName(stream),
+  "JSON Schema": jsonSchemaId(stream),
+  "OpenAPI schema": openapiSchema(stream),
+  "Pinot table": pinotTable(stream),
+  "Iceberg table": icebergTable(stream),
+  "search index": searchIndex(stream),
+  "index template": indexTemplate(stream),
+  "Trino view": trinoView(stream),
+  "ksqlDB stream": ksqldbStream(stream),
+});
+
+/** The same of a worker; its two topics are told apart, since both are of the one kind. */
+export const ofWorker = (worker: Named): Readonly<Record<string, string>> => ({
+  "dead-letter topic": deadLetterTopic(worker),
+  "changelog topic": changelogTopic(worker),
+  "consumer group": consumerGroup(worker),
+  "client id": clientId(worker),
+  "Kubernetes name": kubernetesName(worker),
+});
