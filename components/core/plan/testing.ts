@@ -1,0 +1,31 @@
+/** Plans for tests: a stream `events` that `reader` reads, whole or in part. */
+import type { AnyStream, Field, Worker } from "../../../workloads/streams";
+import { streamOf, workerOf } from "../capacity/testing";
+import type { Plan } from "./model";
+import { planOf, type PlanSettings } from "./plan";
+
+export { streamOf, workerOf };
+
+export interface Small {
+  /** Changes of the stream. */
+  readonly stream?: Partial<AnyStream>;
+  readonly workers?: (stream: AnyStream) => readonly Worker[];
+  readonly settings?: PlanSettings;
+}
+
+export function smallPlan({
+  stream = {},
+  workers = (events) => [workerOf([events])],
+  settings = {},
+}: Small = {}): Plan {
+  const events = streamOf(stream);
+  return planOf([events], workers(events), settings);
+}
+
+/** The stream's fields, some of them changed, and without those that are undefined. */
+export function fieldsWith(changes: Readonly<Record<string, Field | undefined>>): AnyStream["fields"] {
+  const all: Record<string, Field | undefined> = { ...streamOf().fields, ...changes };
+  return Object.fromEntries(
+    Object.entries(all).flatMap(([name, field]) => (field === undefined ? [] : [[name, field]])),
+  );
+}
