@@ -1,0 +1,58 @@
+import type { Driver, Watermarks } from "../../driver";
+import { DriverError } from "../../errors";
+import { createCluster, type KafkajsDriverOptions } from "./cluster";
+import { KafkajsConsumer } from "./consumer";
+import { internals } from "./internals";
+import { Metadata } from "./metadata";
+import { KafkajsProducer } from "./producer";
+import { offsetsOf, readPartition } from "./reader";
+
+export type { DriverLog, KafkajsDriverOptions } from "./cluster";
+
+/**
+ * The default driver: kafkajs' connections, authentication and group requests, our own producing and fetching.
+ * @throws RuntimeFault when the installed kafkajs is not the version that the driver was written for
+ */
+export function kafkajsDriver(options: KafkajsDriverOptions): Driver {
+  internals();
+  const open = new Set<{ close(): Promise<void> }>();
+  const keep = <T extends { close(): Promise<void> }>(one: T): T => {
+    open.add(one);
+    return one;
+  };
+  let asking: Metadata | undefined;
+  const admin = async (topic: string): Promise<Metadata> => {
+    asking ??= keep(new Metadata(() => createCluster(options, 3)));
+    try {
+      await asking.refresh(topic);
+    } catch (error) {
+      asking.failed();
+      throw error;
+    }
+    return asking;
+  };
+  return {
+    producer: (producer) => Promise.resolve(keep(new KafkajsProducer(options, producer))),
+    consumer: (consumer) => Promise.resolve(keep(new KafkajsConsumer(options, consumer))),
+    readPartition: (read) => readPartition(options, read),
+    async partitions(topic) {
+      return (await admin(topic)).partitions(topic);
+    },
+    async watermarks(topic) {
+      const metadata = await admin(topic);
+      const partitions = Array.from({ length: metadata.partitions(topic) }, (_, partition) => partition);
+      const low = await offsetsOf(metadata.cluster, topic, partitions, "earliest");
+      const high = await offsetsOf(metadata.cluster, topic, partitions, "latest");
+      return partitions.map((partition): Watermarks => {
+        const [first, next] = [low.get(partition), high.get(partition)];
+        if (first === undefined || next === undefined) {
+          throw new DriverError("unavailable", `${topic}-${partition} has no leader to ask for its offsets`);
+        }
+        return { low: first, high: next };
+      });
+    },
+    async close() {
+      await Promise.allSettled([...open].map((one) => one.close()));
+    },
+  };
+}

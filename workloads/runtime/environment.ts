@@ -1,0 +1,71 @@
+import { z } from "zod";
+import { milliseconds, type Duration } from "../streams";
+
+/** What a worker's process is told by its environment. */
+export interface Environment {
+  /** `host:port` of brokers to start from. */
+  readonly brokers: readonly string[];
+  readonly host: string;
+  /** Of /healthz, /readyz and /metrics; 0 takes a free one. */
+  readonly port: number;
+  readonly logLevel: string;
+  /** Milliseconds from SIGTERM until what is not finished is given up. */
+  readonly drainTimeout: number;
+}
+
+const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+const BROKER = /^[^\s:,]+:[0-9]{1,5}$/;
+
+function port(text: string): number {
+  const value = /^[0-9]{1,5}$/.test(text) ? Number(text) : NaN;
+  if (value >= 0 && value <= 65_535) return value;
+  throw new Error(`must be a port from 0 to 65535, got "${text}"`);
+}
+
+function brokers(text: string): readonly string[] {
+  const list = text.split(",").map((broker) => broker.trim());
+  const wrong = list.find((broker) => !BROKER.test(broker));
+  if (wrong === undefined) return list;
+  throw new Error(`must be host:port, several separated by commas, got "${wrong}"`);
+}
+
+const parsed = <T>(parse: (text: string) => T) =>
+  z.string().transform((text, context) => {
+    try {
+      return parse(text);
+    } catch (error) {
+      context.addIssue({ code: "custom", message: (error as Error).message });
+      return z.NEVER;
+    }
+  });
+
+const environment = z.object({
+  MILLRACE_KAFKA_BROKERS: parsed(brokers),
+  MILLRACE_HTTP_HOST: z.string().min(1, "must be a host name or address").default("127.0.0.1"),
+  MILLRACE_HTTP_PORT: parsed(port),
+  MILLRACE_LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(", ")}` }).default("info"),
+  MILLRACE_DRAIN_TIMEOUT: parsed((text) => milliseconds(text as Duration)).prefault("20 seconds"),
+});
+
+/**
+ * @throws an Error with one sentence that names each variable that is missing or wrong, what it was and what is allowed
+ */
+export function parseEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
+  const result = environment.safeParse(env);
+  if (result.success) {
+    const e = result.data;
+    return {
+      brokers: e.MILLRACE_KAFKA_BROKERS,
+      host: e.MILLRACE_HTTP_HOST,
+      port: e.MILLRACE_HTTP_PORT,
+      logLevel: e.MILLRACE_LOG_LEVEL,
+      drainTimeout: e.MILLRACE_DRAIN_TIMEOUT,
+    };
+  }
+  const wrong = result.error.issues.map(({ path, message }) => {
+    const name = String(path[0]);
+    if (env[name] === undefined) return `${name} is missing; set it`;
+    return message.startsWith("must ") ? `${name} ${message}` : `${name}: ${message}`;
+  });
+  throw new Error(`environment: ${wrong.join("; ")}`);
+}
