@@ -1,0 +1,6 @@
+export type { HttpEndpoint, KafkaEndpoint } from "./endpoints";
+export type { Files } from "./files";
+export { joined, joinedRecord } from "./output";
+export { Room } from "./room";
+export { type Content, json, type Late, lines, plain, type Text, text } from "./text";
+export { type EngineName, type EngineVersion, engines, versions } from "./versions";

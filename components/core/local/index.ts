@@ -1,0 +1,10 @@
+export { codeHash } from "./code-hash";
+export { ModuleResource } from "./dynamic";
+export { commandOf, identityOf, residentBytes } from "./identity";
+export { configFolder, dataFolder, logFile } from "./paths";
+export { isFree, takenSentence } from "./port";
+export { probe } from "./probe";
+export { LocalProcess } from "./process";
+export { isRunning, type ProcessRecord, readRecords } from "./record";
+export type { LocalHost, LocalPort, Probe, ProcessSpec } from "./spec";
+export { ensureEnded } from "./supervise";

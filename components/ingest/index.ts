@@ -1,0 +1,3 @@
+export { LocalIngest } from "./component";
+export { observeLocalIngest } from "./observe";
+export type { LocalIngestSpec } from "./spec";

@@ -1,0 +1,58 @@
+import { defineStream, defineWorker, string, timestamp, uuid } from "../../workloads/streams";
+import { topicsOf } from "./topics";
+
+const stream = <const N extends string>(name: N, partitions: number) =>
+  defineStream({
+    name,
+    doc: "What the test sends.",
+    owner: { team: "tests", contact: "tests@example.com" },
+    fields: { id: uuid({ doc: "It." }), account: string({ doc: "Whose." }), at: timestamp("ms", { doc: "When." }) },
+    key: "account",
+    eventTime: "at",
+    volume: { average: 1, peak: 2, size: "100 B" },
+    retention: "2 days",
+    partitions,
+    slo: { latency: "50 ms", quality: 0.99 },
+  });
+const orders = stream("orders", 12);
+const refunds = stream("refunds", 6);
+const worker = {
+  name: "booking",
+  doc: "Books orders.",
+  owner: { team: "tests", contact: "tests@example.com" },
+  reads: [orders],
+  writes: [refunds],
+  slo: { latency: "1 second" },
+  scale: { min: 1, max: 2 },
+} as const;
+
+test("each stream has a topic with its partitions and retention", () => {
+  expect(topicsOf([refunds, orders], [])).toEqual([
+    { name: "orders", partitions: 12, configs: { "cleanup.policy": "delete", "retention.ms": "172800000" } },
+    { name: "refunds", partitions: 6, configs: { "cleanup.policy": "delete", "retention.ms": "172800000" } },
+  ]);
+});
+
+test("a stateless worker has dead letters, as many partitions as what it reads, kept for 30 days", () => {
+  expect(topicsOf([], [defineWorker(worker)])).toEqual([
+    {
+      name: "booking.dead-letters",
+      partitions: 12,
+      configs: { "cleanup.policy": "delete", "retention.ms": "2592000000" },
+    },
+  ]);
+});
+
+test("a worker with state has a compacted topic by input partition, kept a day longer than the state", () => {
+  const [, state] = topicsOf([], [defineWorker({ ...worker, state: { retention: "10 days" } })]);
+  expect(state).toEqual({
+    name: "booking.state",
+    partitions: 12,
+    configs: {
+      "cleanup.policy": "compact,delete",
+      "retention.ms": String(11 * 86_400_000),
+      "segment.bytes": "67108864",
+      "min.cleanable.dirty.ratio": "0.2",
+    },
+  });
+});

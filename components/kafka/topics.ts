@@ -1,0 +1,55 @@
+import type { AnyStream, Duration, Worker } from "../../workloads/streams";
+import * as names from "../../workloads/streams/names";
+import { milliseconds } from "../../workloads/streams/units";
+
+/** A topic as every form of the room makes it. */
+export interface TopicSpec {
+  readonly name: string;
+  readonly partitions: number;
+  readonly configs: Readonly<Record<string, string>>;
+}
+
+/** How long a rejected record waits for somebody to look at it. */
+const DEAD_LETTER_RETENTION: Duration = "30 days";
+const DAY_MS = 86_400_000;
+
+/** Every topic that follows from the definitions: one a stream, and each worker's dead letters and state, by name. */
+export function topicsOf(streams: readonly AnyStream[], workers: readonly Worker[]): readonly TopicSpec[] {
+  const topics = [...streams.map(streamTopic), ...workers.map(deadLetters), ...workers.flatMap(changelog)];
+  return topics.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+const streamTopic = (stream: AnyStream): TopicSpec => ({
+  name: names.topic(stream),
+  partitions: stream.partitions,
+  configs: { "cleanup.policy": "delete", "retention.ms": String(milliseconds(stream.retention)) },
+});
+
+const deadLetters = (worker: Worker): TopicSpec => ({
+  name: names.deadLetterTopic(worker),
+  partitions: partitionsRead(worker),
+  configs: { "cleanup.policy": "delete", "retention.ms": String(milliseconds(DEAD_LETTER_RETENTION)) },
+});
+
+/**
+ * The newest value of each key is kept, and dropped a day after the worker itself may forget it. Small segments and an eager
+ * cleaner bound what a restart has to read.
+ */
+const changelog = (worker: Worker): readonly TopicSpec[] =>
+  worker.state === undefined
+    ? []
+    : [
+        {
+          name: names.changelogTopic(worker),
+          partitions: partitionsRead(worker),
+          configs: {
+            "cleanup.policy": "compact,delete",
+            "retention.ms": String(milliseconds(worker.state.retention) + DAY_MS),
+            "segment.bytes": String(64 * 1024 ** 2),
+            "min.cleanable.dirty.ratio": "0.2",
+          },
+        },
+      ];
+
+/** State is kept by input partition, and a dead letter stays in the partition of what it was. */
+const partitionsRead = (worker: Worker): number => Math.max(...worker.reads.map((stream) => stream.partitions));

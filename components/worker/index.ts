@@ -1,0 +1,3 @@
+export { LocalWorker } from "./component";
+export { observeLocalWorker } from "./observe";
+export type { LocalWorkerSpec } from "./spec";
