@@ -128,6 +128,7 @@ const TASKS = {
   bench: ["dist/infra/bench/main.js"],
   check: ["dist/infra/cli/check.js"],
   test: ["dist/infra/cli/test.js"],
+  peek: ["dist/workloads/peek/main.js"],
   e2e: ["dist/infra/e2e/local.js"],
   "e2e:loss": ["dist/infra/e2e/loss.js"],
   "lock:engines": ["dist/infra/cli/lock-engines.js"],
@@ -136,5 +137,6 @@ const TASKS = {
 if (!(task in TASKS)) fail(`no task "${task}"; the tasks are ${Object.keys(TASKS).join(", ")}.`);
 
 installPackages();
-compile();
+// Looking and stopping must not depend on an edit that does not compile.
+if (!(["stop", "status"].includes(task) && existsSync(TASKS[task][0]))) compile();
 if (TASKS[task] !== undefined) hand(workloadNode(), [...TASKS[task], ...args]);

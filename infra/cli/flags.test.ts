@@ -1,0 +1,61 @@
+import { merged, parsePreview, parseStart, parseStop } from "./flags";
+
+describe("npm start", () => {
+  test("feeds for 30 seconds at 500 events a second unless told otherwise", () => {
+    expect(parseStart([])).toEqual({ help: false, feed: 30_000, rate: 500, ports: {} });
+  });
+
+  test.each([
+    ["0", 0],
+    ["45", 45_000],
+    ["30s", 30_000],
+    ["2m", 120_000],
+    ["1h", 3_600_000],
+  ])("--feed %s", (text, milliseconds) => {
+    expect(parseStart(["--feed", text]).feed).toBe(milliseconds);
+  });
+
+  test("takes ports, and takes them back", () => {
+    const { ports } = parseStart(["--port", "kafka=19092", "--port", "workers.fraud=8500", "--port", "ingest=default"]);
+    expect(ports).toEqual({ kafka: 19092, "workers.fraud": 8500, ingest: undefined });
+    expect(merged({ ingest: 18000, kafkaController: 19093 }, ports)).toEqual({
+      kafka: 19092,
+      kafkaController: 19093,
+      "workers.fraud": 8500,
+    });
+  });
+
+  test.each([
+    [
+      ["--feed", "soon"],
+      '--feed must be a number of seconds, minutes or hours such as 30s, 2m, 1h, or 0 for none, got "soon"',
+    ],
+    [["--rate", "0"], '--rate must be a whole number from 1 to 1000000, got "0"'],
+    [
+      ["--port", "pinot=1"],
+      '--port must be NAME=PORT or NAME=default, with a NAME of ingest, kafka, kafkaController or workers.<name>, got "pinot=1"',
+    ],
+    [
+      ["--fed", "1s"],
+      "npm start: Unknown option '--fed'; its flags are --feed, --rate, --port, --help, given after `--`",
+    ],
+  ])("refuses %j", (args, sentence) => {
+    expect(() => parseStart(args)).toThrow(sentence);
+  });
+});
+
+test("npm stop keeps the data unless it is to wipe them", () => {
+  expect(parseStop([])).toEqual({ wipe: false });
+  expect(parseStop(["--wipe"])).toEqual({ wipe: true });
+  expect(() => parseStop(["--all"])).toThrow(
+    "npm stop: Unknown option '--all'; its flags are --wipe, given after `--`",
+  );
+});
+
+test("npm run preview takes a stack, local by default", () => {
+  expect(parsePreview([])).toBe("local");
+  expect(parsePreview(["prod"])).toBe("prod");
+  expect(() => parsePreview(["dev", "prod"])).toThrow(
+    new Error("npm run preview takes the name of one stack, got dev, prod"),
+  );
+});

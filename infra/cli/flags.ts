@@ -1,0 +1,100 @@
+import { parseArgs } from "node:util";
+import type { Duration } from "../../workloads/streams/fields";
+import { milliseconds } from "../../workloads/streams/units";
+import type { PortChoices } from "../harness/stack-files";
+
+export const START_USAGE = `npm start -- [flags]
+  --feed 30s          how long to send generated events (30s, 2m; 0 for none)
+  --rate 500          generated events a second
+  --port NAME=PORT    another port for this checkout, kept for later starts: ingest, kafka, kafkaController or
+                      workers.<name>; NAME=default takes it back`;
+
+export interface StartFlags {
+  readonly help: boolean;
+  /** Milliseconds; 0 for no feed. */
+  readonly feed: number;
+  /** Events a second. */
+  readonly rate: number;
+  /** Undefined takes a choice back. */
+  readonly ports: Readonly<Record<string, number | undefined>>;
+}
+
+/** @throws a sentence: what, allowed, got */
+export function parseStart(args: readonly string[]): StartFlags {
+  const { values } = parse("npm start", args, {
+    feed: { type: "string", default: "30s" },
+    rate: { type: "string", default: "500" },
+    port: { type: "string", multiple: true, default: [] },
+    help: { type: "boolean", default: false },
+  });
+  return {
+    help: values.help === true,
+    feed: durationOf(String(values.feed)),
+    rate: wholeOf("--rate", String(values.rate), 1, 1_000_000),
+    ports: Object.fromEntries((values.port as readonly string[]).map(portOf)),
+  };
+}
+
+/** @throws a sentence */
+export function parseStop(args: readonly string[]): { readonly wipe: boolean } {
+  const { values } = parse("npm stop", args, { wipe: { type: "boolean", default: false } });
+  return { wipe: values.wipe === true };
+}
+
+/** The name of a stack. @throws a sentence */
+export function parsePreview(args: readonly string[]): string {
+  const { positionals } = parse("npm run preview", args, {}, true);
+  if (positionals.length > 1)
+    throw new Error(`npm run preview takes the name of one stack, got ${positionals.join(", ")}`);
+  return positionals[0] ?? "local";
+}
+
+/** The choices with those of the flags over them. */
+export function merged(choices: PortChoices, flags: StartFlags["ports"]): PortChoices {
+  return Object.fromEntries(
+    Object.entries({ ...choices, ...flags }).flatMap(([name, port]) => (port === undefined ? [] : [[name, port]])),
+  );
+}
+
+type Options = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>["options"]>;
+
+function parse(command: string, args: readonly string[], options: Options, allowPositionals = false) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals, strict: true });
+  } catch (error) {
+    const flags = Object.keys(options).map((name) => `--${name}`);
+    const [why] = (error as Error).message.split(". ");
+    throw new Error(
+      `${command}: ${why}; its flags are ${flags.length === 0 ? "none" : flags.join(", ")}, given after \`--\``,
+      { cause: error },
+    );
+  }
+}
+
+const UNITS: Readonly<Record<string, string>> = { s: "seconds", m: "minutes", h: "hours" };
+
+function durationOf(text: string): number {
+  const [, amount = "", unit = "s"] = /^(\d{1,6})([smh])?$/.exec(text) ?? [];
+  if (amount === "")
+    throw new Error(
+      `--feed must be a number of seconds, minutes or hours such as 30s, 2m, 1h, or 0 for none, got "${text}"`,
+    );
+  return milliseconds(`${amount} ${UNITS[unit] ?? "seconds"}` as Duration);
+}
+
+function wholeOf(name: string, text: string, low: number, high: number): number {
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+  if (value >= low && value <= high) return value;
+  throw new Error(`${name} must be a whole number from ${low} to ${high}, got "${text}"`);
+}
+
+function portOf(text: string): [string, number | undefined] {
+  const [, name = "", port = ""] =
+    /^(ingest|kafka|kafkaController|workers\.[a-z0-9-]+)=(\d{1,5}|default)$/.exec(text) ?? [];
+  if (name === "") {
+    throw new Error(
+      `--port must be NAME=PORT or NAME=default, with a NAME of ingest, kafka, kafkaController or workers.<name>, got "${text}"`,
+    );
+  }
+  return [name, port === "default" ? undefined : Number(port)];
+}

@@ -1,0 +1,78 @@
+import { join } from "node:path";
+import { resolveEngine } from "../engines";
+import { runFeed } from "../feed";
+import { withHeartbeat } from "../harness/progress";
+import { readPortChoices, writePortChoices } from "../harness/stack-files";
+import { plainOutputs, type StackOutputs } from "../outputs";
+import { type Paths, paths } from "../paths";
+import { checkPorts, localSettings, openPlatform } from "../platform";
+import { workloadNode } from "../workload-node";
+import { merged, parseStart, START_USAGE, type StartFlags } from "./flags";
+import { processTable, settled } from "./processes";
+import { endpointLines, feedLines, progressLine, updateLine } from "./story";
+import { engineInterrupted, interrupted, run, say, sayOver } from "./terminal";
+
+/** Longest wait for what runs to serve. */
+const SETTLE_MS = 60_000;
+
+/** Brings the platform up on this machine, or repairs it; sends events through it; tells what came out and where it is. */
+async function main(): Promise<void> {
+  const flags = parseStart(process.argv.slice(2));
+  if (flags.help) {
+    say(START_USAGE);
+    return;
+  }
+  const here = paths();
+  if (Object.keys(flags.ports).length > 0)
+    writePortChoices(here.state, merged(readPortChoices(here.state), flags.ports));
+  const settings = localSettings(here);
+  await checkPorts(settings);
+
+  await resolveEngine("kafka", here.cache, say);
+  interrupted.throwIfAborted();
+  const opened = await openPlatform(settings, { paths: here, progress: say, signal: engineInterrupted });
+  say("placing the platform");
+  const { outputs: map, counts, milliseconds } = await opened.up();
+  say(updateLine(counts, milliseconds));
+  const outputs = plainOutputs(map);
+  interrupted.throwIfAborted();
+
+  say("");
+  const waiting = settled(settings.folder, SETTLE_MS, interrupted);
+  const statuses = await withHeartbeat(say, "waiting until everything serves", waiting);
+  for (const line of processTable(statuses)) say(`  ${line}`);
+  if (flags.feed > 0) await feed(flags, outputs, settings.folder, here);
+
+  say("");
+  for (const line of endpointLines(outputs)) say(line);
+  say("");
+  say("The platform keeps running. `npm run status` tells how it is, `npm stop` ends it.");
+}
+
+async function feed(
+  { feed: milliseconds, rate }: StartFlags,
+  outputs: StackOutputs,
+  folder: string,
+  { root, dist }: Paths,
+): Promise<void> {
+  const seconds = Math.max(1, Math.round(milliseconds / 1000));
+  say("");
+  say(`sending generated events to ${outputs.ingest.url} for ${seconds} s, ${rate} a second`);
+  const started = Date.now();
+  const result = await runFeed({
+    node: workloadNode(root),
+    dist,
+    folder: join(folder, "feed"),
+    outputs,
+    seconds,
+    rate,
+    onProgress: (progress) => {
+      sayOver(progressLine(Math.round((Date.now() - started) / 1000), progress));
+    },
+    signal: interrupted,
+  });
+  say("");
+  for (const line of feedLines(result)) say(`  ${line}`);
+}
+
+run(main);

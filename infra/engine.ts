@@ -1,0 +1,149 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { LocalWorkspace, type OutputMap, type PulumiFn, Stack } from "@pulumi/pulumi/automation";
+import { readEvents } from "./harness/events";
+import { writeLaunchers } from "./harness/launchers";
+import { hasStaleLocks, readState } from "./harness/locks";
+import { type Progress, silent, withHeartbeat } from "./harness/progress";
+import { findPulumi, type Source } from "./harness/pulumi-command";
+import { readProject, readStack } from "./harness/stack-files";
+import type { Paths } from "./paths";
+
+export interface OpenOptions {
+  /** Name of the stack; `Pulumi.<stack>.yaml` of the checkout is copied beside the project. */
+  readonly stack: string;
+  readonly program: PulumiFn;
+  readonly paths: Paths;
+  /** Folder of `Pulumi.yaml`; by default the checkout. */
+  readonly project?: string;
+  /** Gets what happens, line by line. */
+  readonly progress?: Progress;
+  /** Ends the operation under way in good order. */
+  readonly signal?: AbortSignal;
+  /** Where the CLI may come from. */
+  readonly sources?: readonly Source[];
+}
+
+/** What an operation did. */
+export interface Result {
+  /** Resources by what was done with them: create, update, delete, same. */
+  readonly counts: Readonly<Record<string, number>>;
+  readonly milliseconds: number;
+}
+
+/** A stack of this checkout in a private backend: all that the engine writes is in the state folder. */
+export interface Engine {
+  /** @throws the sentences of what went wrong, without the engine's decoration */
+  up(): Promise<Result & { readonly outputs: OutputMap }>;
+  preview(): Promise<Result>;
+  destroy(): Promise<Result>;
+}
+
+/** Opens the stack, making it at the first time, and clears what a killed run has left. */
+export async function openEngine(options: OpenOptions): Promise<Engine> {
+  const { stack: name, paths, progress = silent, signal, sources } = options;
+  const project = readProject(options.project ?? paths.root);
+  const settings = readStack(options.project ?? paths.root, name);
+  const pulumiCommand = await findPulumi({
+    root: paths.root,
+    cache: paths.cache,
+    progress,
+    ...(sources === undefined ? {} : { sources }),
+  });
+  signal?.throwIfAborted();
+  const backend = folder(paths.state, "backend");
+  const failed: { error?: unknown } = {};
+  const workspace = await LocalWorkspace.create({
+    workDir: folder(paths.state, join("projects", project.name)),
+    pulumiHome: folder(paths.state, "pulumi-home"),
+    pulumiCommand,
+    projectSettings: project,
+    stackSettings: { [name]: settings },
+    program: remember(options.program, failed),
+    envVars: {
+      PATH: `${writeLaunchers(paths)}:${process.env.PATH ?? ""}`,
+      PULUMI_BACKEND_URL: `file://${backend}`,
+      // By value and not by file: the caller's environment may have one, and a value wins.
+      PULUMI_CONFIG_PASSPHRASE: passphrase(paths.state),
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    },
+  });
+  const stack = await Stack.createOrSelect(name, workspace);
+  if (hasStaleLocks(backend, project.name, name)) await stack.cancel();
+  if (readState(backend, project.name, name).pending > 0) await forgetPending(stack);
+
+  async function operate<T>(
+    dryRun: boolean,
+    operation: (options: { onEvent: ReturnType<typeof readEvents>["onEvent"]; signal?: AbortSignal }) => Promise<T>,
+  ): Promise<Result & { readonly value: T }> {
+    const events = readEvents(progress, dryRun);
+    const started = Date.now();
+    delete failed.error;
+    try {
+      const work = operation({ onEvent: events.onEvent, ...(signal === undefined ? {} : { signal }) });
+      const value = await withHeartbeat(progress, "  still at work", work, () => events.underway().join(", "));
+      return { value, counts: events.counts(), milliseconds: Date.now() - started };
+    } catch (error) {
+      throw explained(failed.error, events.errors(), error);
+    }
+  }
+  return {
+    async up() {
+      const { value, ...result } = await operate(false, (given) => stack.up(given));
+      return { ...result, outputs: value.outputs };
+    },
+    async preview() {
+      const { value: _, ...result } = await operate(true, (given) => stack.preview(given));
+      return result;
+    },
+    async destroy() {
+      const { value: _, ...result } = await operate(false, (given) => stack.destroy(given));
+      return result;
+    },
+  };
+}
+
+/** Keeps what the program threw: the engine would only say that it failed. */
+function remember(program: PulumiFn, failed: { error?: unknown }): PulumiFn {
+  return async () => {
+    try {
+      return (await program()) ?? {};
+    } catch (error) {
+      failed.error = error;
+      throw error;
+    }
+  };
+}
+
+/** The program's own error, else the engine's sentences, else what the CLI said last. */
+function explained(programs: unknown, sentences: readonly string[], engines: unknown): Error {
+  if (programs instanceof Error) return programs;
+  if (sentences.length > 0) return new Error(sentences.join("\n"));
+  return engines instanceof Error ? engines : new Error(String(engines));
+}
+
+/**
+ * Every resource of ours takes over what an interrupted run has made, so that an operation of unknown outcome can be
+ * forgotten and done again.
+ */
+async function forgetPending(stack: Stack): Promise<void> {
+  const exported = await stack.exportStack();
+  const deployment = exported.deployment as { pending_operations?: readonly unknown[] };
+  delete deployment.pending_operations;
+  await stack.importStack({ ...exported, deployment });
+}
+
+function folder(state: string, name: string): string {
+  const path = join(state, name);
+  mkdirSync(path, { recursive: true });
+  return path;
+}
+
+/** The file backend wants one, though nothing of the local place is secret: made once, readable by this user alone. */
+function passphrase(state: string): string {
+  const file = join(state, "passphrase");
+  if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString("base64url"), { mode: 0o600 });
+  return readFileSync(file, "utf8");
+}

@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { paths } from "../paths";
+import { parseSettings } from "../settings";
+import { platformValues, readPortChoices, readProject, readStack, withPorts, writePortChoices } from "./stack-files";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "millrace-stacks-"));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+test("the project is read without its entry, which is for the plain CLI", () => {
+  const project = readProject(paths().root);
+  expect(project.name).toBe("millrace");
+  expect(project).not.toHaveProperty("main");
+});
+
+test.each(["local", "dev", "prod"])("the settings of the committed stack %s are sound", (stack) => {
+  const values = platformValues(readStack(paths().root, stack));
+  expect(parseSettings(values, { stack, folder })).toMatchObject(values);
+});
+
+test("a stack that is not there is told with those that are", () => {
+  writeFileSync(join(folder, "Pulumi.yaml"), "");
+  writeFileSync(join(folder, "Pulumi.dev.yaml"), "");
+  writeFileSync(join(folder, "Pulumi.local.yaml"), "");
+  expect(() => readStack(folder, "prd")).toThrow(
+    new Error(`no stack "prd": ${join(folder, "Pulumi.prd.yaml")} is not there; the stacks are dev, local`),
+  );
+});
+
+test("only what stands below millrace: is a setting of the platform", () => {
+  expect(platformValues({ config: { "millrace:place": "local", "aws:region": "eu-central-1" } })).toEqual({
+    place: "local",
+  });
+  expect(platformValues({})).toEqual({});
+});
+
+test("the ports chosen for this checkout stand over those of the file", () => {
+  const values = { place: "local", ports: { kafka: 1, workers: { fraud: 2, prices: 3 } } };
+  expect(withPorts(values, { ingest: 4, "workers.fraud": 5 })).toEqual({
+    place: "local",
+    ports: { kafka: 1, ingest: 4, workers: { fraud: 5, prices: 3 } },
+  });
+});
+
+test("choices are kept in the state folder", () => {
+  expect(readPortChoices(folder)).toEqual({});
+  writePortChoices(folder, { kafka: 19092 });
+  expect(readPortChoices(folder)).toEqual({ kafka: 19092 });
+});

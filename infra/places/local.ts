@@ -1,0 +1,86 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { codeHash, type LocalHost } from "../../components/core/local";
+import { engines } from "../../components/core/versions";
+import { LocalIngest, observeLocalIngest } from "../../components/ingest";
+import { LocalKafka } from "../../components/kafka";
+import { LocalWorker, observeLocalWorker } from "../../components/worker";
+import { gateways, workers } from "../../workloads/definitions";
+import { catalogue } from "../../workloads/streams/catalogue";
+import * as names from "../../workloads/streams/names";
+import { findJava, resolveEngine } from "../engines";
+import type { Outputs, StackOutputs } from "../outputs";
+import { paths, type Paths } from "../paths";
+import { type LocalSettings, workerPorts } from "../settings";
+import { workloadNode } from "../workload-node";
+
+/** The platform as processes of this machine. */
+export async function local(settings: LocalSettings): Promise<Outputs> {
+  const here = paths();
+  const host: LocalHost = { folder: settings.folder, dist: here.dist, node: workloadNode(here.root) };
+  const engine = {
+    version: engines.kafka.version,
+    lib: await resolveEngine("kafka", here.cache),
+    java: findJava("kafka").path,
+  };
+
+  const kafka = new LocalKafka("kafka", { host, engine, ports: settings.ports, streams: catalogue, workers });
+
+  const gateway = named(gateways, "ingest");
+  const ingest = { gateway, port: settings.ports.ingest };
+  const door = new LocalIngest("ingest", { host, ...ingest, kafka: kafka.endpoint, code: codeOf(gateway.name, here) });
+
+  const ports = workerPorts(
+    workers.map(({ name }) => name),
+    settings.ports.workers,
+  );
+  // A worker that is declared before it is written has its topics, and no process yet.
+  const runnable = workers
+    .filter(({ name }) => existsSync(entryOf(name, here)))
+    .map((worker) => ({ worker, port: ports.get(worker.name) ?? 0 }));
+  const running = runnable.map(({ worker, port }) => {
+    const code = codeOf(worker.name, here);
+    return { worker, room: new LocalWorker(worker.name, { host, worker, port, kafka: kafka.endpoint, code }) };
+  });
+
+  return {
+    place: pulumi.output(settings.place),
+    ingest: pulumi.output({ url: door.endpoint.url, streams: gateway.writes.map(({ name }) => name) }),
+    kafka: pulumi.output({
+      bootstrap: kafka.endpoint.bootstrap,
+      topics: Object.fromEntries(catalogue.map((stream) => [stream.name, names.topic(stream)])),
+    }),
+    workers: pulumi.output(
+      Object.fromEntries(
+        running.map(({ worker, room }) => [
+          worker.name,
+          {
+            url: room.endpoint.url,
+            reads: worker.reads.map(({ name }) => name),
+            writes: worker.writes.map(({ name }) => name),
+            deadLetters: names.deadLetterTopic(worker),
+          },
+        ]),
+      ),
+    ) satisfies pulumi.Output<StackOutputs["workers"]>,
+    scrape: pulumi.output(
+      [observeLocalIngest(ingest), ...runnable.map(observeLocalWorker)].flatMap(({ scrape }) => scrape),
+    ),
+  };
+}
+
+const entryOf = (name: string, { dist }: Paths): string => join(dist, "workloads", name, "main.js");
+
+function codeOf(name: string, here: Paths): string {
+  const entry = entryOf(name, here);
+  if (!existsSync(entry)) throw new Error(`${entry} is not there; run \`npm run build\``);
+  return codeHash(entry, join(here.root, "package-lock.json"));
+}
+
+function named<T extends { readonly name: string }>(definitions: readonly T[], name: string): T {
+  const found = definitions.find((definition) => definition.name === name);
+  if (found === undefined)
+    throw new Error(`no gateway is named "${name}"; declare it in workloads/${name}/definition.ts`);
+  return found;
+}

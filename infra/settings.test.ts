@@ -1,0 +1,87 @@
+import { parseSettings, workerPorts } from "./settings";
+
+const context = { stack: "local", folder: "/place" };
+
+describe("settings", () => {
+  test("the local place needs nothing but its name", () => {
+    expect(parseSettings({ place: "local" }, context)).toEqual({
+      place: "local",
+      ports: { ingest: 8000, kafka: 9092, kafkaController: 9093, workers: {} },
+      stack: "local",
+      folder: "/place",
+    });
+  });
+
+  test("a port that is set leaves the others at their defaults", () => {
+    expect(parseSettings({ place: "local", ports: { kafka: 19092, workers: { fraud: 8500 } } }, context)).toMatchObject(
+      {
+        ports: { ingest: 8000, kafka: 19092, kafkaController: 9093, workers: { fraud: 8500 } },
+      },
+    );
+  });
+
+  test("the other places say who applies the workers", () => {
+    expect(parseSettings({ place: "aws" }, context)).toMatchObject({ place: "aws", delivery: "pulumi" });
+    expect(parseSettings({ place: "kubernetes", delivery: "argocd" }, context)).toMatchObject({ delivery: "argocd" });
+  });
+
+  test.each([
+    [{}, 'millrace:place must be "local", "kubernetes" or "aws", got nothing; set it in Pulumi.local.yaml'],
+    [
+      { place: "azure" },
+      'millrace:place must be "local", "kubernetes" or "aws", got "azure"; set it in Pulumi.local.yaml',
+    ],
+    [
+      { place: "local", ports: { kafka: "9092" } },
+      'millrace:ports.kafka must be a whole number from 1024 to 65535, got "9092"; set it in Pulumi.local.yaml',
+    ],
+    [
+      { place: "local", ports: { workers: { fraud: 80 } } },
+      "millrace:ports.workers.fraud must be a whole number from 1024 to 65535, got 80; set it in Pulumi.local.yaml",
+    ],
+    [
+      { place: "local", ports: { kafak: 9092 } },
+      'millrace:ports has no setting "kafak"; take it out of Pulumi.local.yaml, or mend its spelling',
+    ],
+    [
+      { place: "local", delivery: "argocd" },
+      'millrace has no setting "delivery"; take it out of Pulumi.local.yaml, or mend its spelling',
+    ],
+    [
+      { place: "aws", delivery: "flux" },
+      'millrace:delivery must be "pulumi" or "argocd", got "flux"; set it in Pulumi.local.yaml',
+    ],
+  ])("refuses %j", (raw, sentence) => {
+    expect(() => parseSettings(raw, context)).toThrow(new Error(sentence));
+  });
+
+  test("tells every defect at once", () => {
+    expect(() => parseSettings({ place: "local", ports: { kafka: 1, ingest: 70_000 } }, context)).toThrow(
+      new Error(
+        "millrace:ports.ingest must be a whole number from 1024 to 65535, got 70000; set it in Pulumi.local.yaml\n" +
+          "millrace:ports.kafka must be a whole number from 1024 to 65535, got 1; set it in Pulumi.local.yaml",
+      ),
+    );
+  });
+});
+
+describe("a worker's port", () => {
+  test("is the one that is set, else one that follows from its name", () => {
+    const ports = workerPorts(["fraud", "prices"], { prices: 9000 });
+    expect(ports.get("prices")).toBe(9000);
+    expect(ports.get("fraud")).toBe(workerPorts(["fraud"], {}).get("fraud"));
+  });
+
+  test("stays when another worker comes", () => {
+    const before = workerPorts(["fraud"], {});
+    const after = workerPorts(["alerts", "fraud", "sessions"], {});
+    expect(after.get("fraud")).toBe(before.get("fraud"));
+  });
+
+  test("is nobody else's", () => {
+    const names = Array.from({ length: 100 }, (_, index) => `worker-${index}`);
+    const ports = [...workerPorts(names, { "worker-0": 8100 }).values()];
+    expect(new Set(ports).size).toBe(100);
+    expect(ports.every((port) => port >= 8100 && port < 8200)).toBe(true);
+  });
+});
