@@ -1,0 +1,4 @@
+import { runWorker } from "../../../workloads/runtime";
+import { handler } from "./handle";
+
+void runWorker(handler);
