@@ -136,4 +136,9 @@ function write(root: string, java: string, settings: Settings, rows: readonly Ro
   return `${file}.json and .md`;
 }
 
+// kafkajs asks for timers of negative length, which Node tells once on the terminal; it means nothing.
+process.removeAllListeners("warning");
+process.on("warning", (warning) => {
+  if (warning.name !== "TimeoutNegativeWarning") console.warn(warning);
+});
 run(main);

@@ -1,6 +1,6 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { compiled } from "./dist";
@@ -60,8 +60,11 @@ export class GatewayProcess {
 
   /** Resident memory in bytes. */
   get memory(): number {
-    const status = readFileSync(`/proc/${this.pid}/status`, "utf8");
-    return Number(/^VmRSS:\s+([0-9]+) kB$/m.exec(status)?.[1]) * 1024;
+    const status = `/proc/${this.pid}/status`;
+    const kibibytes = existsSync(status)
+      ? /^VmRSS:\s+([0-9]+) kB$/m.exec(readFileSync(status, "utf8"))?.[1]
+      : execFileSync("ps", ["-o", "rss=", "-p", String(this.pid)], { encoding: "utf8" });
+    return Number(kibibytes) * 1024;
   }
 
   /** Waits until `/readyz` says what is wanted. */

@@ -12,6 +12,7 @@ import { withinSize } from "./within-size";
 export const FIRST_BACKOFF = 30;
 export const LONGEST_BACKOFF = 1_000;
 const RECONNECT_EVERY = 500;
+const NO_LEADER = new DriverError("unavailable", "no leader of the partition is known");
 
 export interface SenderOptions {
   readonly metadata: Metadata;
@@ -100,7 +101,7 @@ export class Sender {
       else {
         const leader = this.#metadata.leader(lane.topic, lane.partition);
         if (leader === undefined) {
-          this.#postpone(lane, new DriverError("unavailable", `${lane.topic}-${lane.partition} has no leader`));
+          this.#postpone(lane, NO_LEADER);
           // Nothing is in flight whose end would look at this lane again.
           this.#wakeUpAt(lane.retryAt);
           homeless.add(lane.topic);
@@ -171,7 +172,11 @@ export class Sender {
     const head = lane.queue[0];
     if (head === undefined) return;
     lane.retryAt = Date.now() + backoff(head.attempts++, FIRST_BACKOFF, LONGEST_BACKOFF);
-    for (const { tickets } of lane.queue) for (const ticket of tickets) ticket.lastError = error;
+    // That no leader is known tells less than why none could be asked.
+    const vague = error === NO_LEADER;
+    for (const { tickets } of lane.queue) {
+      for (const ticket of tickets) ticket.lastError = vague ? (ticket.lastError ?? error) : error;
+    }
   }
 
   async #identify(broker: Broker): Promise<ProducerIdentity> {
