@@ -27,7 +27,7 @@ test("the gateway is its compiled entry, on its own port, with the drain that wa
   expect(process).toEqual({
     name: "door",
     command: "/node",
-    args: ["--enable-source-maps", "/dist/workloads/door/main.js"],
+    args: ["--enable-source-maps", "--max-semi-space-size=16", "/dist/workloads/door/main.js"],
     files: {},
     ports: [{ setting: "door", port: 8000 }],
     ready: { probe: { kind: "http", port: 8000, path: "/readyz" }, within: "60 seconds" },

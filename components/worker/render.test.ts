@@ -37,7 +37,7 @@ test("a worker is its compiled entry under the workloads' Node, ready when it sa
   expect(renderLocalWorker(validate(spec))).toEqual({
     name: "booking",
     command: "/node",
-    args: ["--enable-source-maps", "/dist/workloads/booking/main.js"],
+    args: ["--enable-source-maps", "--max-semi-space-size=16", "/dist/workloads/booking/main.js"],
     env: {
       MILLRACE_KAFKA_BROKERS: text`127.0.0.1:9092`,
       MILLRACE_HTTP_HOST: "127.0.0.1",

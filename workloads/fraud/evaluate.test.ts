@@ -10,7 +10,7 @@ const judged = new Map<string, readonly Judged[]>();
 describe("the fraud worker, on what the generator makes", () => {
   beforeAll(async () => {
     for (const seed of ["2", "3", "4"]) judged.set(`seed ${seed}`, await generated(seed));
-  }, 120_000);
+  }, 240_000);
 
   it("finds more, and with more reason, than the best threshold on the amount that hindsight could choose", () => {
     expect(judged.size).toBe(3);

@@ -4,7 +4,7 @@ import type { Finding } from "./finding";
 import { judgeTravel } from "./travel";
 import { judgeVelocity } from "./velocity";
 
-/** From this score on an alert is raised. Chosen on one seed of generated events; the README has the numbers of others. */
+/** From this score on an alert is raised. Chosen on one seed of generated events (101); the README has the numbers of others. */
 export const ALERT_SCORE = 0.5;
 
 export interface Verdict {
