@@ -7,6 +7,8 @@ export interface StackOutputs {
   readonly ingest: {
     /** Where events go in, e.g. `http://127.0.0.1:8000`; `POST <url>/ingest/<stream>`. */
     readonly url: string;
+    /** Who may write: whoever reaches the address, or the holder of an API key. */
+    readonly authentication: "open" | "api-key";
     /** The streams that it takes. */
     readonly streams: readonly string[];
   };

@@ -46,7 +46,7 @@ test("the endpoints are the stack's outputs", () => {
   expect(
     endpointLines({
       place: "local",
-      ingest: { url: "http://127.0.0.1:8000", streams: ["payments"] },
+      ingest: { url: "http://127.0.0.1:8000", authentication: "open", streams: ["payments"] },
       kafka: { bootstrap: "127.0.0.1:9092", topics: { payments: "payments" } },
       workers: {
         fraud: { url: "http://127.0.0.1:8142", reads: ["payments"], writes: ["fraud-alerts"], deadLetters: "x" },
@@ -58,6 +58,8 @@ test("the endpoints are the stack's outputs", () => {
     "  openapi  http://127.0.0.1:8000/openapi.json",
     "  kafka    127.0.0.1:9092                         1 streams",
     "  fraud    http://127.0.0.1:8142/metrics          payments -> fraud-alerts",
+    "",
+    "The gateway asks for no API key: whoever reaches its address may write.",
   ]);
 });
 

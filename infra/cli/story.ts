@@ -58,5 +58,11 @@ export function endpointLines({ ingest, kafka, workers }: StackOutputs): readonl
       `${url}/metrics`,
       `${reads.join(", ")} -> ${writes.join(", ")}`,
     ]),
-  ]).map((line) => `  ${line}`);
+  ])
+    .map((line) => `  ${line}`)
+    .concat(
+      ingest.authentication === "open"
+        ? ["", "The gateway asks for no API key: whoever reaches its address may write."]
+        : [],
+    );
 }

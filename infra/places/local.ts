@@ -46,7 +46,11 @@ export async function local(settings: LocalSettings): Promise<Outputs> {
 
   return {
     place: pulumi.output(settings.place),
-    ingest: pulumi.output({ url: door.endpoint.url, streams: gateway.writes.map(({ name }) => name) }),
+    ingest: pulumi.output({
+      url: door.endpoint.url,
+      authentication: "open",
+      streams: gateway.writes.map(({ name }) => name),
+    }) satisfies pulumi.Output<StackOutputs["ingest"]>,
     kafka: pulumi.output({
       bootstrap: kafka.endpoint.bootstrap,
       topics: Object.fromEntries(catalogue.map((stream) => [stream.name, names.topic(stream)])),
