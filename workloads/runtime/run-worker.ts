@@ -1,6 +1,5 @@
 import { pino } from "pino";
 import { names } from "../streams";
-import type { Driver } from "./driver";
 import { kafkajsDriver } from "./drivers/kafkajs";
 import { parseEnvironment, type Environment } from "./environment";
 import { messageOf, type RuntimeFault } from "./errors";
@@ -22,58 +21,57 @@ export interface RunOptions {
  */
 export async function runWorker(handler: Handler, options: RunOptions = {}): Promise<void> {
   const { name } = handler.worker;
-  let environment: Environment;
   try {
-    environment = parseEnvironment(options.env ?? process.env);
+    const failure = await run(handler, parseEnvironment(options.env ?? process.env), options.hooks ?? {});
+    if (failure !== undefined) fail(name, failure);
   } catch (error) {
-    fail(name, error);
-    return;
+    fail(name, messageOf(error));
   }
+  process.exit();
+}
+
+/** @returns why it ended otherwise than it was told to */
+async function run(handler: Handler, environment: Environment, hooks: Hooks): Promise<string | undefined> {
+  const { name } = handler.worker;
   const log = pino({ level: environment.logLevel, base: { worker: name } });
-  const driver: Driver = kafkajsDriver({
+  const driver = kafkajsDriver({
     brokers: environment.brokers,
     clientId: names.clientId(handler.worker),
     log: (level, message, facts) => {
       log[level](facts, message);
     },
   });
-  let fault: (error: RuntimeFault) => void = () => undefined;
-  const faulted = new Promise<RuntimeFault>((resolve) => (fault = resolve));
+  let faulted: (error: RuntimeFault) => void = () => undefined;
+  const fault = new Promise<RuntimeFault>((resolve) => (faulted = resolve));
+  const signalled = new Promise<NodeJS.Signals>((resolve) => {
+    for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, resolve);
+  });
   const runtime = new Runtime({
     handler,
     driver,
     log,
+    hooks,
     faulted: (error) => {
-      fault(error);
+      faulted(error);
     },
-    ...(options.hooks === undefined ? {} : { hooks: options.hooks }),
   });
-  const signalled = new Promise<string>((resolve) => {
-    for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, resolve);
-  });
-  try {
-    const server = await serveHealth(runtime, name, environment.host, environment.port);
-    await runtime.start();
-    log.info({ host: environment.host, port: server.port, brokers: environment.brokers }, "started");
-    const reason = await Promise.race([signalled, faulted]);
-    log.info({ reason: typeof reason === "string" ? reason : "fault" }, "draining");
-    const drained = await runtime.drain(environment.drainTimeout);
-    if (typeof reason !== "string") fail(name, reason);
-    else if (!drained) {
-      fail(
-        name,
-        `not drained within ${environment.drainTimeout} ms; what was not acknowledged will be handled again; raise MILLRACE_DRAIN_TIMEOUT if the brokers are just slow`,
-      );
-    } else log.info("drained");
-    await server.close();
-    process.exit();
-  } catch (error) {
-    fail(name, error);
-    process.exit();
+  const { host, brokers, drainTimeout } = environment;
+  const server = await serveHealth(runtime, name, host, environment.port);
+  await runtime.start();
+  log.info({ host, port: server.port, brokers }, "started");
+  const reason = await Promise.race([signalled, fault]);
+  log.info({ reason: typeof reason === "string" ? reason : "fault" }, "draining");
+  const drained = await runtime.drain(drainTimeout);
+  await server.close();
+  if (typeof reason !== "string") return reason.message;
+  if (!drained) {
+    return `not drained within ${drainTimeout} ms; what was not acknowledged will be handled again; raise MILLRACE_DRAIN_TIMEOUT if the brokers are just slow`;
   }
+  log.info("drained");
+  return undefined;
 }
 
-function fail(worker: string, error: unknown): void {
-  process.stderr.write(`${worker}: ${messageOf(error)}\n`);
+function fail(worker: string, message: string): void {
+  process.stderr.write(`${worker}: ${message}\n`);
   process.exitCode = 1;
 }

@@ -35,6 +35,8 @@ export interface TestBroker {
   readonly folder: string;
   readonly pid: number | undefined;
   createTopic(name: string, options?: TopicOptions): Promise<void>;
+  /** Removes topics and consumer groups, those that exist. */
+  wipe(topics: readonly string[], groups: readonly string[]): Promise<void>;
   /** Dies as by kill -9; its data stays. */
   kill9(): Promise<void>;
   /** Starts it again on the same data and port, and waits until it answers. */
@@ -88,6 +90,9 @@ function properties(folder: string, port: number, controllerPort: number, more: 
     "transaction.state.log.min.isr": 1,
     "group.initial.rebalance.delay.ms": 0,
     "group.min.session.timeout.ms": 1_000,
+    // One that was killed may not come back before its old session has ended.
+    "broker.session.timeout.ms": 1_500,
+    "broker.heartbeat.interval.ms": 300,
     ...more,
   };
   return Object.entries(lines)
@@ -172,12 +177,28 @@ export async function startBroker(options: BrokerOptions = {}): Promise<TestBrok
     },
     async createTopic(name, { partitions = 1, config: settings = {} } = {}) {
       const configEntries = Object.entries(settings).map(([key, value]) => ({ name: key, value }));
-      await withAdmin((admin) =>
-        admin.createTopics({
-          waitForLeaders: true,
+      await withAdmin(async (admin) => {
+        await admin.createTopics({
+          waitForLeaders: false,
           topics: [{ topic: name, numPartitions: partitions, replicationFactor: 1, configEntries }],
-        }),
-      );
+        });
+        const led = async () => {
+          const metadata = await admin.fetchTopicMetadata({ topics: [name] }).catch(() => undefined);
+          const found = metadata?.topics[0]?.partitions ?? [];
+          return found.length === partitions && found.every(({ leader }) => leader >= 0);
+        };
+        while (!(await led())) await pause(20);
+      });
+    },
+    async wipe(topics, groups) {
+      await withAdmin(async (admin) => {
+        const existing = new Set(await admin.listTopics());
+        const doomed = topics.filter((topic) => existing.has(topic));
+        if (doomed.length > 0) await admin.deleteTopics({ topics: doomed });
+        const known = new Set((await admin.listGroups()).groups.map(({ groupId }) => groupId));
+        const leaving = groups.filter((group) => known.has(group));
+        if (leaving.length > 0) await admin.deleteGroups([...leaving]);
+      });
     },
     kill9: () => end("SIGKILL"),
     restart: launch,

@@ -27,7 +27,7 @@ export interface KitResult {
 
 export interface HandlerKit {
   /** Handles one record of an input stream. */
-  feed<S extends AnyStream>(stream: S, record: RecordOf<S>): Promise<KitResult>;
+  feed<S extends AnyStream>(stream: S, record: NoInfer<RecordOf<S>>): Promise<KitResult>;
   /** Handles bytes as they might lie in the topic. */
   feedBytes(stream: AnyStream, key: string | null, value: Buffer | null): Promise<KitResult>;
   /** Handles again what was fed last, at its old offset, as after a crash. */
@@ -75,7 +75,7 @@ class Kit implements HandlerKit {
     this.#processor = this.#newProcessor();
   }
 
-  feed<S extends AnyStream>(stream: S, record: RecordOf<S>): Promise<KitResult> {
+  async feed<S extends AnyStream>(stream: S, record: NoInfer<RecordOf<S>>): Promise<KitResult> {
     const input = this.#input(stream);
     const key = String((record as Readonly<Record<string, unknown>>)[stream.key]);
     return this.feedBytes(stream, key, input.serde.encode(record));

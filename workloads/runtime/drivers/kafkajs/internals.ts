@@ -158,7 +158,7 @@ const methodsOf = (value: unknown): Readonly<Record<string, unknown>> =>
 let loaded: Internals | undefined;
 
 /**
- * kafkajs' internals, with the one defect mended that no option reaches.
+ * kafkajs' internals, with the defects mended that no option reaches.
  * @throws RuntimeFault when the installed kafkajs is another
  */
 export function internals(version: string = packageJson.version): Internals {
@@ -174,7 +174,7 @@ export function internals(version: string = packageJson.version): Internals {
 const USED = {
   Cluster: ["addMultipleTargetTopics", "refreshMetadata", "findBroker", "findGroupCoordinator", "fetchTopicsOffset"],
   Broker: ["initProducerId", "joinGroup", "syncGroup", "heartbeat", "leaveGroup", "offsetCommit", "offsetFetch"],
-  Connection: ["nextCorrelationId", "authenticate", "isConnected"],
+  Connection: ["connect", "nextCorrelationId", "authenticate", "isConnected"],
 } as const;
 
 function check(): Internals {
@@ -195,6 +195,7 @@ function check(): Internals {
   shape("MemberMetadata.encode", typeof MemberMetadata.encode === "function");
   shape("MemberAssignment.decode", typeof MemberAssignment.decode === "function");
   mendTimer();
+  mendConnect(methodsOf(classes.Connection));
   return {
     Cluster: classes.Cluster as Internals["Cluster"],
     createLogger: createLogger as Internals["createLogger"],
@@ -218,5 +219,37 @@ function mendTimer(): void {
   const original = prototype.scheduleCheckPendingRequests;
   prototype.scheduleCheckPendingRequests = function (this: { readonly pending: readonly unknown[] }) {
     if (this.pending.length > 0) original.call(this);
+  };
+}
+
+const CONNECTING = Symbol("millrace.kafkajs.connecting");
+const SOCKET_EVENTS = ["data", "end", "error", "timeout"] as const;
+
+interface Connecting {
+  readonly socket?: Socket;
+  [CONNECTING]?: Promise<boolean> | undefined;
+  isConnected(): boolean;
+}
+
+/**
+ * kafkajs opens a socket for each caller that finds a connection closed, writes to the last while the first is the one that
+ * is connected, and lets the end of an old socket end the new one. Here callers share one attempt, and what was there before
+ * is gone first.
+ */
+function mendConnect(methods: Readonly<Record<string, unknown>>): void {
+  const prototype = methods as unknown as { connect: (this: Connecting) => Promise<boolean>; [MENDED]?: true };
+  if (prototype[MENDED]) return;
+  prototype[MENDED] = true;
+  const original = prototype.connect;
+  prototype.connect = function () {
+    if (this.isConnected()) return Promise.resolve(true);
+    if (this[CONNECTING] !== undefined) return this[CONNECTING];
+    if (this.socket !== undefined) {
+      for (const event of SOCKET_EVENTS) this.socket.removeAllListeners(event);
+      this.socket.on("error", () => undefined);
+      this.socket.destroy();
+    }
+    this[CONNECTING] = original.call(this).finally(() => (this[CONNECTING] = undefined));
+    return this[CONNECTING];
   };
 }
