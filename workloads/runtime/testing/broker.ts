@@ -100,6 +100,19 @@ function properties(folder: string, port: number, controllerPort: number, more: 
     .join("");
 }
 
+/** Ends the broker and removes its data when this process ends, however it ends: its standard input is then closed. */
+function guardOf(pid: number, folder: string): ChildProcess {
+  const program = `process.stdin.resume().on("end", () => {
+    try { process.kill(${pid}, "SIGKILL"); } catch {}
+    require("node:fs").rmSync(${JSON.stringify(folder)}, { recursive: true, force: true });
+  })`;
+  const stdio = ["pipe", "ignore", "ignore"] as const;
+  // A session of its own: a terminal's Ctrl-C must not end it before its work is done.
+  const guard = spawn(process.execPath, ["-e", program], { stdio: [...stdio], detached: true });
+  guard.unref();
+  return guard;
+}
+
 /** Starts a broker, and waits until it takes requests. */
 export async function startBroker(options: BrokerOptions = {}): Promise<TestBroker> {
   internals(); // mends a timer of kafkajs that Node warns of
@@ -116,6 +129,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<TestBrok
     encoding: "utf8",
   });
   if (formatted.status !== 0) {
+    rmSync(folder, { recursive: true, force: true });
     throw new Error(
       `formatting the broker's storage failed:\n${formatted.stdout}${formatted.stderr}${String(formatted.error ?? "")}`,
     );
@@ -129,8 +143,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<TestBrok
     retry: { retries: 0 },
   });
   let child: ChildProcess | undefined;
-  const killAtExit = () => child?.kill("SIGKILL");
-  process.once("exit", killAtExit);
+  let guard: ChildProcess | undefined;
 
   const withAdmin = async <T>(work: (admin: ReturnType<Kafka["admin"]>) => Promise<T>): Promise<T> => {
     const admin = kafka.admin({ retry: { retries: 5 } });
@@ -146,6 +159,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<TestBrok
     const started = spawn(java(), main("kafka.Kafka", config), { stdio: ["ignore", log, log] });
     closeSync(log);
     child = started;
+    guard = guardOf(started.pid ?? 0, folder);
     const until = Date.now() + READY_TIMEOUT;
     for (;;) {
       if (started.exitCode !== null || started.signalCode !== null || Date.now() > until) {
@@ -160,6 +174,8 @@ export async function startBroker(options: BrokerOptions = {}): Promise<TestBrok
     }
   };
   const end = async (signal: NodeJS.Signals) => {
+    // First, so that it cannot take another process for this one later.
+    guard?.kill("SIGKILL");
     if (child?.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, "exit");
     child.kill(signal);
@@ -207,7 +223,6 @@ export async function startBroker(options: BrokerOptions = {}): Promise<TestBrok
     async stop() {
       child?.kill("SIGCONT");
       await end("SIGTERM");
-      process.off("exit", killAtExit);
       rmSync(folder, { recursive: true, force: true });
     },
   };

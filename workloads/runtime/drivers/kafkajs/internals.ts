@@ -7,6 +7,7 @@
 import { createRequire } from "node:module";
 import type { Socket } from "node:net";
 import { RuntimeFault } from "../../errors";
+import { mendConnection, mendTimer } from "./mend";
 import packageJson from "kafkajs/package.json";
 
 /** The only version whose internals are known here. */
@@ -152,7 +153,7 @@ function shape(what: string, holds: boolean): void {
   );
 }
 
-const methodsOf = (value: unknown): Readonly<Record<string, unknown>> =>
+const prototypeOf = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === "function" ? (value.prototype as Readonly<Record<string, unknown>>) : {};
 
 let loaded: Internals | undefined;
@@ -174,13 +175,19 @@ export function internals(version: string = packageJson.version): Internals {
 const USED = {
   Cluster: ["addMultipleTargetTopics", "refreshMetadata", "findBroker", "findGroupCoordinator", "fetchTopicsOffset"],
   Broker: ["initProducerId", "joinGroup", "syncGroup", "heartbeat", "leaveGroup", "offsetCommit", "offsetFetch"],
-  Connection: ["connect", "nextCorrelationId", "authenticate", "isConnected"],
+  RequestQueue: ["push", "scheduleCheckPendingRequests"],
+  Connection: ["connect", "disconnect", "nextCorrelationId", "authenticate", "isConnected"],
 } as const;
 
 function check(): Internals {
-  const classes = { Cluster: load("cluster"), Broker: load("broker"), Connection: load("network/connection") };
-  for (const name of ["Cluster", "Broker", "Connection"] as const) {
-    const methods = methodsOf(classes[name]);
+  const classes = {
+    Cluster: load("cluster"),
+    Broker: load("broker"),
+    RequestQueue: load("network/requestQueue"),
+    Connection: load("network/connection"),
+  };
+  for (const name of ["Cluster", "Broker", "RequestQueue", "Connection"] as const) {
+    const methods = prototypeOf(classes[name]);
     for (const method of USED[name]) shape(`${name}.${method}`, typeof methods[method] === "function");
   }
   const { createLogger } = load("loggers") as { createLogger: unknown };
@@ -194,62 +201,13 @@ function check(): Internals {
   };
   shape("MemberMetadata.encode", typeof MemberMetadata.encode === "function");
   shape("MemberAssignment.decode", typeof MemberAssignment.decode === "function");
-  mendTimer();
-  mendConnect(methodsOf(classes.Connection));
+  mendTimer(prototypeOf(classes.RequestQueue));
+  mendConnection(prototypeOf(classes.Connection));
   return {
     Cluster: classes.Cluster as Internals["Cluster"],
     createLogger: createLogger as Internals["createLogger"],
     memberMetadata: (topics) => MemberMetadata.encode({ version: 0, topics }),
     encodeAssignment: (assignment) => MemberAssignment.encode({ version: 0, assignment }),
     decodeAssignment: (bytes) => MemberAssignment.decode(bytes)?.assignment ?? null,
-  };
-}
-
-const MENDED = Symbol.for("millrace.kafkajs.mended");
-
-/** kafkajs sets a timer with a negative delay for each answered request, needed or not; Node 24 warns of each. */
-function mendTimer(): void {
-  const prototype = methodsOf(load("network/requestQueue")) as {
-    scheduleCheckPendingRequests: () => void;
-    [MENDED]?: true;
-  };
-  shape("RequestQueue.scheduleCheckPendingRequests", typeof prototype.scheduleCheckPendingRequests === "function");
-  if (prototype[MENDED]) return;
-  prototype[MENDED] = true;
-  const original = prototype.scheduleCheckPendingRequests;
-  prototype.scheduleCheckPendingRequests = function (this: { readonly pending: readonly unknown[] }) {
-    if (this.pending.length > 0) original.call(this);
-  };
-}
-
-const CONNECTING = Symbol("millrace.kafkajs.connecting");
-const SOCKET_EVENTS = ["data", "end", "error", "timeout"] as const;
-
-interface Connecting {
-  readonly socket?: Socket;
-  [CONNECTING]?: Promise<boolean> | undefined;
-  isConnected(): boolean;
-}
-
-/**
- * kafkajs opens a socket for each caller that finds a connection closed, writes to the last while the first is the one that
- * is connected, and lets the end of an old socket end the new one. Here callers share one attempt, and what was there before
- * is gone first.
- */
-function mendConnect(methods: Readonly<Record<string, unknown>>): void {
-  const prototype = methods as unknown as { connect: (this: Connecting) => Promise<boolean>; [MENDED]?: true };
-  if (prototype[MENDED]) return;
-  prototype[MENDED] = true;
-  const original = prototype.connect;
-  prototype.connect = function () {
-    if (this.isConnected()) return Promise.resolve(true);
-    if (this[CONNECTING] !== undefined) return this[CONNECTING];
-    if (this.socket !== undefined) {
-      for (const event of SOCKET_EVENTS) this.socket.removeAllListeners(event);
-      this.socket.on("error", () => undefined);
-      this.socket.destroy();
-    }
-    this[CONNECTING] = original.call(this).finally(() => (this[CONNECTING] = undefined));
-    return this[CONNECTING];
   };
 }
