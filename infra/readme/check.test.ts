@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brokenLinks, checkReadmes, snippetsOf, unknownScripts } from "./check";
@@ -36,6 +36,12 @@ describe("the README check", () => {
         '```ts\nimport { two } from "./two";\nexport const same: 2 = two;\n```\n',
       );
       expect(checkReadmes(root)).toBeUndefined();
+      writeFileSync(
+        join(root, "README.md"),
+        '```ts\n// src/one.ts\nimport { two } from "./two";\nexport const one = two - 1;\n```\n\n```ts\nimport { one } from "./src/one";\nexport const same: number = one;\n```\n',
+      );
+      expect(checkReadmes(root)).toBeUndefined();
+      expect(readdirSync(join(root, "src")).sort()).toEqual(["README.md", "two.ts"]);
     } finally {
       rmSync(root, { recursive: true });
     }

@@ -3,7 +3,7 @@
  * name scripts that exist, JSON blocks parse, relative links and the files that commands name are there. The curl lines of
  * the top README are run by the end-to-end test.
  */
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import ts from "typescript";
 
@@ -62,47 +62,41 @@ export function brokenLinks(file: string, markdown: string): readonly string[] {
     .filter((target) => !/^[a-z]+:/.test(target) && !existsSync(resolve(dirname(file), target)));
 }
 
+/** Where a snippet would lie: beside its README, or where its first line says: `// catalogue/orders.ts`. */
+function placeOf({ file, line, text }: Snippet): string {
+  const named = /^\/\/ ([\w./-]+\.ts)\n/.exec(text)?.[1];
+  return join(dirname(resolve(file)), named ?? `.readme-line-${line}.ts`);
+}
+
+/** Compiles the snippets as if each were a file in its place, without writing any. */
 function compileErrors(root: string, snippets: readonly Snippet[]): readonly string[] {
   if (snippets.length === 0) return [];
-  // Beside the READMEs' own folders, so that their relative imports resolve as written.
-  const folders = new Map<string, string>();
-  const origin = new Map<string, Snippet>();
-  try {
-    for (const snippet of snippets) {
-      const home = dirname(resolve(snippet.file));
-      const folder = folders.get(home) ?? mkdtempSync(join(home, ".snippets-"));
-      folders.set(home, folder);
-      const path = join(folder, `line-${snippet.line}.ts`);
-      // A snippet says "./x" as seen from its README; it is compiled one folder deeper.
-      const text = snippet.text
-        .replace(/(from |import\()"\.\//g, '$1"../')
-        .replace(/(from |import\()"\.\.\/\.\.\//g, '$1"../../../');
-      writeFileSync(path, `${text}\nexport {};\n`);
-      origin.set(path, snippet);
-    }
-    const config = ts.getParsedCommandLineOfConfigFile(
-      join(root, "tsconfig.json"),
-      { noEmit: true, incremental: false },
-      {
-        ...ts.sys,
-        onUnRecoverableConfigFileDiagnostic: () => undefined,
-      },
-    );
-    const { tsBuildInfoFile: _, ...options } = config?.options ?? {};
-    const program = ts.createProgram([...origin.keys()], { ...options, noEmit: true });
-    return ts
-      .getPreEmitDiagnostics(program)
-      .filter((diagnostic) => diagnostic.file !== undefined && origin.has(resolve(diagnostic.file.fileName)))
-      .map((diagnostic) => {
-        const snippet = origin.get(resolve(diagnostic.file?.fileName ?? ""));
-        const line = diagnostic.file?.getLineAndCharacterOfPosition(diagnostic.start ?? 0).line ?? 0;
-        const where =
-          snippet === undefined ? "?" : `${relative(root, resolve(snippet.file))}:${snippet.line + line + 1}`;
-        return `${where}: ${ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n")}`;
-      });
-  } finally {
-    for (const folder of folders.values()) rmSync(folder, { recursive: true });
-  }
+  const sources = new Map(snippets.map((snippet) => [placeOf(snippet), snippet]));
+  const config = ts.getParsedCommandLineOfConfigFile(
+    join(root, "tsconfig.json"),
+    { noEmit: true, incremental: false },
+    { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => undefined },
+  );
+  const { tsBuildInfoFile: _, ...options } = config?.options ?? {};
+  const host = ts.createCompilerHost(options);
+  const onDisk = { fileExists: host.fileExists.bind(host), readFile: host.readFile.bind(host) };
+  host.fileExists = (path) => sources.has(resolve(path)) || onDisk.fileExists(path);
+  // The empty export makes a module of a snippet that imports and exports nothing.
+  host.readFile = (path) => {
+    const snippet = sources.get(resolve(path));
+    return snippet === undefined ? onDisk.readFile(path) : `${snippet.text}\nexport {};\n`;
+  };
+  host.getSourceFile = (path, target) => {
+    const text = host.readFile(path);
+    return text === undefined ? undefined : ts.createSourceFile(path, text, target);
+  };
+  const program = ts.createProgram([...sources.keys()], options, host);
+  return ts.getPreEmitDiagnostics(program).flatMap(({ file, start = 0, messageText }) => {
+    const snippet = file === undefined ? undefined : sources.get(resolve(file.fileName));
+    if (file === undefined || snippet === undefined) return [];
+    const line = snippet.line + file.getLineAndCharacterOfPosition(start).line + 1;
+    return [`${relative(root, resolve(snippet.file))}:${line}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`];
+  });
 }
 
 /** Checks every README below `root`. Returns all defects, a line each, or undefined when there are none. */
