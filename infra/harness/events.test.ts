@@ -37,6 +37,16 @@ test("a process is told when it starts and when it is done, another resource whe
   expect(counts).toEqual({ create: 2, update: 1 });
 });
 
+test("a topic that the engine lets go of is not told as removed, since it stays with its data", () => {
+  const { lines } = read([
+    event("resourcePreEvent", "delete", TOPIC, "payments"),
+    event("resOutputsEvent", "delete", TOPIC, "payments"),
+    event("resourcePreEvent", "delete", PROCESS, "kafka"),
+    event("resOutputsEvent", "delete", PROCESS, "kafka"),
+  ]);
+  expect(lines).toEqual(["  kafka: ending", "  process kafka: removed"]);
+});
+
 test("what did not change, and what only groups, is counted and not told", () => {
   const { lines, counts } = read([
     event("resourcePreEvent", "same", PROCESS, "kafka"),

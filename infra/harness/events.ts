@@ -22,6 +22,7 @@ const WORDS: Readonly<Record<string, { readonly doing: string; readonly done: st
 };
 
 const PROCESS = "dynamic/local:Process";
+const TOPIC = "dynamic/local:Topic";
 
 /** Turns the engine's events into lines: one for each process that starts or ends, one for each resource that changed. */
 export function readEvents(say: (line: string) => void, dryRun: boolean): EventReader {
@@ -50,6 +51,8 @@ export function readEvents(say: (line: string) => void, dryRun: boolean): EventR
         underway.delete(nameOf(urn));
         const words = WORDS[op];
         if (words === undefined || dryRun || !isOurs(type)) return;
+        // The engine lets go of a topic, and the topic stays with its data.
+        if (op === "delete" && type.includes(TOPIC)) return;
         const seconds = (Date.now() - (started.get(urn) ?? Date.now())) / 1000;
         say(`  ${kindOf(type)} ${nameOf(urn)}: ${words.done}${seconds >= 0.1 ? ` (${seconds.toFixed(1)} s)` : ""}`);
       }
