@@ -43,11 +43,21 @@ function linuxIdentity(pid: number): string | undefined {
   } catch {
     return undefined;
   }
+  const started = startOf(stat);
+  if (started === undefined) return undefined;
+  return `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()} ${started}`;
+}
+
+/**
+ * When the process began, in clock ticks since the boot, from its line in `/proc/<pid>/stat`; undefined when nothing of it
+ * runs any more. A process whose first thread is a zombie still holds its ports while another thread is on its way out.
+ */
+export function startOf(stat: string): string | undefined {
   // The command's name, in brackets, may hold spaces and brackets: what follows the last one has fixed places.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  const [state = "", started = ""] = [fields[0], fields[19]];
-  if (state === "Z" || state === "X") return undefined;
-  return `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()} ${started}`;
+  const [state = "", threads = "", started] = [fields[0], fields[17], fields[19]];
+  const gone = state === "X" || (state === "Z" && Number(threads) <= 1);
+  return gone ? undefined : started;
 }
 
 function psIdentity(pid: number): string | undefined {
