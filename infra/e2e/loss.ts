@@ -3,7 +3,7 @@
  * followed by the `npm start` that a user would give. Afterwards every payment that was acknowledged with a 202 must be in its
  * topic, and every payment in the topic must have had its effect exactly once: in the fraud worker's state, or as a dead letter.
  *
- * Run it with `node infra/launch.mjs run dist/infra/e2e/loss.js [--count 100000] [--port 28000]`. It has a platform, ports and
+ * Run it with `npm run e2e:loss -- [--count 100000] [--port 28000]`. It has a platform, ports and
  * folders of its own, and leaves nothing behind. What it counts it reads with `infra/testing/java/Reader.java` alone.
  */
 import { spawn } from "node:child_process";
