@@ -1,3 +1,5 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Labels, Peer } from "./kubernetes";
 import type { Late } from "./text";
 
 /**
@@ -7,9 +9,84 @@ import type { Late } from "./text";
 export interface KafkaEndpoint {
   /** `host:port`, comma-separated. */
   readonly bootstrap: Late<string>;
+  readonly security: KafkaSecurity;
+  /** Where the brokers are, for network policies; absent where there is no network between. */
+  readonly reach?: { readonly peers: readonly Peer[]; readonly port: number };
 }
+
+/** How a client proves who it is to the brokers. */
+export type KafkaSecurity =
+  | { readonly kind: "none" }
+  /** TLS, with the pod's IAM role (SASL/OAUTHBEARER signed by AWS). */
+  | { readonly kind: "msk-iam"; readonly region: string; readonly clusterArn: Late<string> }
+  /**
+   * TLS with a client certificate: a Secret named as the principal in the principal's namespace (`user.crt`, `user.key`), and the
+   * brokers' authority in `authority` there (`ca.crt`).
+   */
+  | { readonly kind: "mtls"; readonly authority: string };
 
 export interface HttpEndpoint {
   /** Without a slash at the end: `http://127.0.0.1:8000`. */
   readonly url: Late<string>;
 }
+
+/** A service in the cluster, by what routes and network policies need. */
+export interface ServiceEndpoint extends HttpEndpoint {
+  readonly namespace: string;
+  readonly service: string;
+  readonly port: number;
+  /** Labels of its pods. */
+  readonly pods: Labels;
+}
+
+/** A cluster that takes objects. */
+export interface ClusterEndpoint {
+  readonly provider: pulumi.ProviderResource;
+  readonly name: Late<string>;
+  readonly form: "eks" | "any";
+  /** Where pods find the API server, and AWS' services in the VPC: for network policies, so known before the deployment. */
+  readonly cidrs: readonly string[];
+  /** True where everything in it may be deleted with the stack: volumes go with their claims. */
+  readonly disposable: boolean;
+  /** Storage class of fast block volumes. */
+  readonly storageClass: string;
+}
+
+/** Buckets by purpose. */
+export interface ObjectStoreEndpoint {
+  /** For clients that must be told; absent on AWS, where the region says it. */
+  readonly url?: Late<string>;
+  readonly region: string;
+  readonly buckets: Readonly<Record<BucketPurpose, Late<string>>>;
+}
+export const bucketPurposes = ["lake", "checkpoints", "segments", "backups"] as const;
+export type BucketPurpose = (typeof bucketPurposes)[number];
+
+/** One key of a Secret of the cluster. */
+export interface SecretEndpoint {
+  readonly namespace: string;
+  readonly secret: string;
+  readonly key: string;
+}
+
+/** An image by its digest: `registry/repository@sha256:…`, or by what the registry is known to hold. */
+export interface ImageEndpoint {
+  readonly reference: Late<string>;
+}
+
+/** A private network of AWS over several zones. */
+export interface NetworkEndpoint {
+  readonly vpcId: Late<string>;
+  /** Of the whole VPC, known before the deployment: `10.40.0.0/16`. */
+  readonly cidr: string;
+  /** One a zone, in the order of the zones. */
+  readonly privateSubnets: readonly Late<string>[];
+  readonly publicSubnets: readonly Late<string>[];
+}
+
+/** What is encrypted, each by a key of its own. */
+export const keyPurposes = ["cluster", "volumes", "kafka", "objects", "secrets", "images", "logs"] as const;
+export type KeyPurpose = (typeof keyPurposes)[number];
+
+/** ARNs of KMS keys by purpose. */
+export type KeysEndpoint = Readonly<Record<KeyPurpose, Late<string>>>;

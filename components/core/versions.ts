@@ -1,3 +1,5 @@
+import upstream from "./upstream.lock.json";
+
 /**
  * The versions of everything that the platform fetches and that npm's lock file does not already pin. After a change of an
  * engine run `npm run lock:engines`, which writes the checksums anew.
@@ -27,10 +29,100 @@ export const engines = {
 
 export type EngineName = keyof typeof engines;
 
+/** Projects whose custom resource definitions are resources of their own; the commits and files are in `upstream.lock.json`. */
+export const crdSets = {
+  "argo-cd": "v3.5.1",
+  "cert-manager": "v1.21.1",
+  "external-secrets": "v2.9.0",
+  "gateway-api": "v1.6.1",
+  keda: "v2.20.2",
+  "prometheus-operator": "v0.93.0",
+  "strimzi-kafka-operator": "1.2.0",
+} as const;
+export type CrdSet = keyof typeof crdSets;
+
+/** A chart as users install it. */
+export interface ChartVersion {
+  /** Name in its repository, or the whole reference of one in an OCI registry. */
+  readonly chart: string;
+  /** Absent for OCI. */
+  readonly repository?: string;
+  readonly version: string;
+  /** What its objects are kinds of. */
+  readonly crds: readonly CrdSet[];
+}
+
+export const charts = {
+  "argo-cd": {
+    chart: "argo-cd",
+    repository: "https://argoproj.github.io/argo-helm",
+    version: "10.1.1",
+    crds: ["argo-cd"],
+  },
+  "cert-manager": {
+    chart: "oci://quay.io/jetstack/charts/cert-manager",
+    version: "v1.21.1",
+    crds: ["cert-manager"],
+  },
+  "external-secrets": {
+    chart: "external-secrets",
+    repository: "https://charts.external-secrets.io",
+    version: "2.9.0",
+    crds: ["external-secrets"],
+  },
+  grafana: {
+    chart: "oci://ghcr.io/grafana-community/helm-charts/grafana",
+    version: "12.11.1",
+    crds: [],
+  },
+  keda: {
+    chart: "keda",
+    repository: "https://kedacore.github.io/charts",
+    version: "2.20.2",
+    crds: ["keda"],
+  },
+  "kube-prometheus-stack": {
+    chart: "kube-prometheus-stack",
+    repository: "https://prometheus-community.github.io/helm-charts",
+    version: "88.5.3",
+    crds: ["prometheus-operator"],
+  },
+  "strimzi-kafka-operator": {
+    chart: "oci://quay.io/strimzi-helm/strimzi-kafka-operator",
+    version: "1.2.0",
+    crds: ["strimzi-kafka-operator"],
+  },
+} as const satisfies Readonly<Record<string, ChartVersion>>;
+export type ChartName = keyof typeof charts;
+
+/** A third-party image that a room names itself. The digest is absent until it has been looked up in the registry. */
+export interface ImageVersion {
+  readonly repository: string;
+  readonly tag: string;
+  readonly digest?: `sha256:${string}`;
+}
+
+export const images = {} as const satisfies Readonly<Record<string, ImageVersion>>;
+
+/** `repository:tag`, with the digest where it is known. */
+export const imageReference = ({ repository, tag, digest }: ImageVersion): string =>
+  `${repository}:${tag}${digest === undefined ? "" : `@${digest}`}`;
+
+/** Addresses of a set's files at their commit. */
+export const crdFiles = (set: CrdSet): readonly string[] =>
+  upstream.files
+    .filter(({ file }) => file.startsWith(`crds/${set}/`))
+    .map(({ repo, commit, path }) => `https://raw.githubusercontent.com/${repo}/${commit ?? ""}/${path}`);
+
 export const versions = {
   /** The Pulumi CLI: this or a later 3.x from PATH, exactly this when it has to be fetched or built. */
   pulumi: "3.230.0",
   /** Resolves the engines from their coordinates. */
   mavenDependencyPlugin: "3.9.0",
+  /** Of the control plane on AWS. */
+  kubernetes: "1.34",
   engines,
+  crdSets,
+  charts,
+  images,
 } as const;

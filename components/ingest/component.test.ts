@@ -14,7 +14,7 @@ const gateway = defineGateway({
 
 test("the room is one process, reached at its port", async () => {
   const host = { folder: "/place", dist: "/dist", node: "/node" };
-  const kafka = { bootstrap: "127.0.0.1:9092" };
+  const kafka = { bootstrap: "127.0.0.1:9092", security: { kind: "none" } } as const;
   const { resources, value } = await registered(
     () => new LocalIngest("ingest", { host, gateway, kafka, port: 8000, code: "abc" }).endpoint,
   );

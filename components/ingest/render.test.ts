@@ -16,7 +16,7 @@ const gateway = defineGateway({
 const spec: LocalIngestSpec = {
   host: { folder: "/place", dist: "/dist", node: "/node" },
   gateway,
-  kafka: { bootstrap: "127.0.0.1:9092" },
+  kafka: { bootstrap: "127.0.0.1:9092", security: { kind: "none" } },
   port: 8000,
   code: "abc",
   drain: "3 seconds",

@@ -30,7 +30,7 @@ test("the room is a broker process and a topic for each stream, reached at one a
     ["pulumi-nodejs:dynamic/local:Process", "kafka"],
     ["pulumi-nodejs:dynamic/local:Topic", "orders"],
   ]);
-  expect(value).toEqual({ bootstrap: "127.0.0.1:9092" });
+  expect(value).toEqual({ bootstrap: "127.0.0.1:9092", security: { kind: "none" } });
   expect(resources[2]?.inputs).toEqual({
     name: "orders",
     bootstrap: "127.0.0.1:9092",

@@ -25,7 +25,10 @@ export class LocalKafka extends Room<RenderedLocalKafka> {
       (topic) => new LocalTopic(topic.name, this.host, broker.address, topic, { parent: this }),
     );
     const ready = pulumi.all(topics.map((topic) => topic.name));
-    this.endpoint = { bootstrap: pulumi.all([broker.address, ready]).apply(([address]) => address) };
+    this.endpoint = {
+      bootstrap: pulumi.all([broker.address, ready]).apply(([address]) => address),
+      security: { kind: "none" },
+    };
     this.registerOutputs(this.endpoint);
   }
 }

@@ -15,7 +15,7 @@ const worker = defineWorker({
 });
 
 test("the room is one process, which gets the brokers' address when it is known", async () => {
-  const kafka = { bootstrap: pulumi.output("127.0.0.1:9092") };
+  const kafka = { bootstrap: pulumi.output("127.0.0.1:9092"), security: { kind: "none" } } as const;
   const host = { folder: "/place", dist: "/dist", node: "/node" };
   const { resources, value } = await registered(
     () => new LocalWorker("booking", { host, worker, kafka, port: 8123, code: "abc" }).endpoint,

@@ -28,7 +28,7 @@ const worker = defineWorker({
 const spec: LocalWorkerSpec = {
   host: { folder: "/place", dist: "/dist", node: "/node" },
   worker,
-  kafka: { bootstrap: "127.0.0.1:9092" },
+  kafka: { bootstrap: "127.0.0.1:9092", security: { kind: "none" } },
   port: 8123,
   code: "abc",
 };
@@ -54,7 +54,7 @@ test("a worker is its compiled entry under the workloads' Node, ready when it sa
 
 test("brokers that the engine knows later stay an output in the environment", () => {
   const bootstrap = pulumi.output("127.0.0.1:1");
-  const { env } = renderLocalWorker(validate({ ...spec, kafka: { bootstrap } }));
+  const { env } = renderLocalWorker(validate({ ...spec, kafka: { bootstrap, security: { kind: "none" } } }));
   expect(env.MILLRACE_KAFKA_BROKERS).toEqual({ type: "text", parts: [{ late: bootstrap, as: "raw" }] });
 });
 

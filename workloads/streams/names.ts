@@ -33,6 +33,18 @@ export const clientId = (worker: Named): string => `${PLATFORM}.${worker.name}`;
 
 /** Deployment, service account and service of a worker or gateway, and its Kafka user. */
 export const kubernetesName = (worker: Named): string => `${PLATFORM}-${worker.name}`;
+/** Namespace of a room; every worker and gateway lives in that of `workers`. */
+export const namespace = (room: string): string => `${PLATFORM}-${room}`;
+/** Namespace of workers and gateways. */
+export const WORKERS_NAMESPACE = `${PLATFORM}-workers`;
+/** ConfigMap in `WORKERS_NAMESPACE` that tells workers where the platform is. */
+export const ENDPOINTS_CONFIG = `${PLATFORM}-endpoints`;
+/** ConfigMap with the plan of the stack. */
+export const PLAN_CONFIG = `${PLATFORM}-plan`;
+/** Secret in `WORKERS_NAMESPACE` with the authority of the brokers' certificates (`ca.crt`), where brokers have their own. */
+export const KAFKA_AUTHORITY_SECRET = `${PLATFORM}-kafka-authority`;
+/** Secret in `WORKERS_NAMESPACE` with the gateway's API keys (`keys.json`). */
+export const API_KEYS_SECRET = `${PLATFORM}-api-keys`;
 
 // Schemas.
 
