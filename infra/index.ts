@@ -2,12 +2,24 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Outputs } from "./outputs";
 import { paths, placeFolder } from "./paths";
 import { program } from "./program";
-import { parseSettings } from "./settings";
+import { parseSettings, settingKeys } from "./settings";
 
 /** What the plain `pulumi` CLI runs: it takes the settings from the stack that is selected. */
 export = (): Promise<Outputs> => {
   const config = new pulumi.Config("millrace");
-  const raw = { place: config.get("place"), ports: config.getObject("ports"), delivery: config.get("delivery") };
-  const given = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== undefined));
-  return program(parseSettings(given, { stack: pulumi.getStack(), folder: placeFolder(paths().state) }));
+  const given = settingKeys.flatMap((key) => {
+    const value = config.get(key);
+    return value === undefined ? [] : [[key, valueOf(value)] as const];
+  });
+  const context = { stack: pulumi.getStack(), folder: placeFolder(paths().state) };
+  return program(parseSettings(Object.fromEntries(given), context));
 };
+
+/** Pulumi hands on lists, numbers and the like as JSON, and strings as they are. */
+function valueOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}

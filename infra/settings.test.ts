@@ -22,7 +22,11 @@ describe("settings", () => {
 
   test("the other places say who applies the workers", () => {
     expect(parseSettings({ place: "aws" }, context)).toMatchObject({ place: "aws", delivery: "pulumi" });
-    expect(parseSettings({ place: "kubernetes", delivery: "argocd" }, context)).toMatchObject({ delivery: "argocd" });
+    const repository = { url: "https://git.example.com/data/millrace" };
+    expect(parseSettings({ place: "kubernetes", delivery: "argocd", repository }, context)).toMatchObject({
+      delivery: "argocd",
+      repository: { ...repository, revision: "main" },
+    });
   });
 
   test.each([
@@ -50,6 +54,35 @@ describe("settings", () => {
     [
       { place: "aws", delivery: "flux" },
       'millrace:delivery must be "pulumi" or "argocd", got "flux"; set it in Pulumi.local.yaml',
+    ],
+    [
+      { place: "aws", delivery: "argocd" },
+      'millrace:repository must be set for millrace:delivery "argocd", since Argo CD reads the workers from it, got nothing; set it in Pulumi.local.yaml',
+    ],
+    [
+      { place: "aws", cluster: { endpoint: "public" } },
+      'millrace:cluster.allow must name who may reach a "public" endpoint, got an empty list; set it in Pulumi.local.yaml',
+    ],
+    [
+      { place: "kubernetes", domain: "data.example.com" },
+      "millrace:gatewayClass must be set with millrace:domain, got nothing; set it in Pulumi.local.yaml\n" +
+        "millrace:contact must be set with millrace:domain, since the certificate authority asks for it, got nothing; set it in Pulumi.local.yaml",
+    ],
+    [
+      { place: "aws", load: 2 },
+      "millrace:load must be more than 0 and at most 1, got 2; set it in Pulumi.local.yaml",
+    ],
+    [
+      { place: "aws", kafka: { instance: "m5.large" } },
+      "millrace:kafka.instance must be one of kafka.m7g.large, kafka.m7g.xlarge, kafka.m7g.2xlarge, kafka.m7g.4xlarge, kafka.m7g.8xlarge, kafka.m7g.12xlarge, kafka.m7g.16xlarge, express.m7g.large, express.m7g.xlarge, express.m7g.2xlarge, express.m7g.4xlarge, express.m7g.8xlarge, express.m7g.12xlarge, express.m7g.16xlarge, got \"m5.large\"; set it in Pulumi.local.yaml",
+    ],
+    [
+      { place: "kubernetes", images: { workloads: "registry.example.com/millrace:1.0" } },
+      'millrace:images.workloads must be an image with its digest, registry/repository@sha256:…, got "registry.example.com/millrace:1.0"; set it in Pulumi.local.yaml',
+    ],
+    [
+      { place: "aws", network: { cidr: "10.40.0.0/16 " } },
+      'millrace:network.cidr must be an IPv4 range such as 10.40.0.0/16, got "10.40.0.0/16 "; set it in Pulumi.local.yaml',
     ],
   ])("refuses %j", (raw, sentence) => {
     expect(() => parseSettings(raw, context)).toThrow(new Error(sentence));

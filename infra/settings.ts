@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { aws, contradictions, kubernetes } from "./settings-cluster";
 
 /** The settings of a stack: what `Pulumi.<stack>.yaml` says below `millrace:`, parsed once into a union by place. */
 const SMALLEST_PORT = 1_024;
@@ -18,16 +19,17 @@ const ports = z.strictObject({
   workers: z.record(z.string(), port).default({}),
 });
 
-/** Who applies the workers: this program, or Argo CD from what the program rendered. */
-const delivery = z.enum(["pulumi", "argocd"], 'must be "pulumi" or "argocd"').default("pulumi");
+/** Every key that a stack's file may have below `millrace:`. */
+export const settingKeys: readonly string[] = [
+  "place",
+  "ports",
+  ...Object.keys(kubernetes.shape),
+  ...Object.keys(aws.shape),
+];
 
 const schema = z.discriminatedUnion(
   "place",
-  [
-    z.strictObject({ place: z.literal("local"), ports: ports.prefault({}) }),
-    z.strictObject({ place: z.literal("kubernetes"), delivery }),
-    z.strictObject({ place: z.literal("aws"), delivery }),
-  ],
+  [z.strictObject({ place: z.literal("local"), ports: ports.prefault({}) }), kubernetes, aws],
   'must be "local", "kubernetes" or "aws"',
 );
 
@@ -41,6 +43,9 @@ export interface StackContext {
 /** What the program is called with. */
 export type Settings = z.infer<typeof schema> & StackContext;
 export type LocalSettings = Extract<Settings, { readonly place: "local" }>;
+export type KubernetesSettings = Extract<Settings, { readonly place: "kubernetes" }>;
+export type AwsSettings = Extract<Settings, { readonly place: "aws" }>;
+export type ClusterSettings = KubernetesSettings | AwsSettings;
 export type Ports = LocalSettings["ports"];
 
 /**
@@ -49,7 +54,13 @@ export type Ports = LocalSettings["ports"];
  */
 export function parseSettings(raw: Readonly<Record<string, unknown>>, context: StackContext): Settings {
   const parsed = schema.safeParse(raw);
-  if (parsed.success) return { ...parsed.data, ...context };
+  if (parsed.success) {
+    const { data } = parsed;
+    const defects = data.place === "local" ? [] : contradictions(data);
+    if (defects.length > 0)
+      throw new Error(defects.map((it) => `${it}; set it in Pulumi.${context.stack}.yaml`).join("\n"));
+    return { ...data, ...context };
+  }
   throw new Error(parsed.error.issues.map((issue) => sentence(issue, raw, context.stack)).join("\n"));
 }
 

@@ -1,6 +1,7 @@
 /** The gateway as a process: reads the environment once, listens, and on SIGTERM ends without losing what it acknowledged. */
 import { pino } from "pino";
 import { kafkajsDriver } from "../runtime/drivers/kafkajs";
+import { driverSecurity } from "../runtime/security";
 import { names, openapiOf } from "../streams";
 import { catalogue } from "../streams/catalogue";
 import { createApp } from "./app";
@@ -23,6 +24,7 @@ async function run(settings: Settings): Promise<void> {
   const driver = kafkajsDriver({
     brokers: settings.brokers,
     clientId: names.clientId(ingest),
+    ...driverSecurity(settings.security),
     log: (level, message, facts) => {
       log[level](facts, message);
     },

@@ -1,10 +1,19 @@
 import { z } from "zod";
 import { milliseconds, type Duration } from "../streams";
 
+/** How the process proves who it is to the brokers. */
+export type Security =
+  | { readonly kind: "none" }
+  /** TLS with a certificate: paths of PEM files. */
+  | { readonly kind: "mtls"; readonly ca: string; readonly cert: string; readonly key: string }
+  /** TLS, signed with the process's AWS identity. */
+  | { readonly kind: "msk-iam"; readonly region: string };
+
 /** What a worker's process is told by its environment. */
 export interface Environment {
   /** `host:port` of brokers to start from. */
   readonly brokers: readonly string[];
+  readonly security: Security;
   readonly host: string;
   /** Of /healthz, /readyz and /metrics; 0 takes a free one. */
   readonly port: number;
@@ -39,8 +48,16 @@ const parsed = <T>(parse: (text: string) => T) =>
     }
   });
 
+const SECURITIES = ["none", "mtls", "msk-iam"] as const;
+const path = z.string().min(1, "must be a path").optional();
+
 const environment = z.object({
   MILLRACE_KAFKA_BROKERS: parsed(brokers),
+  MILLRACE_KAFKA_SECURITY: z.enum(SECURITIES, { error: `must be one of ${SECURITIES.join(", ")}` }).default("none"),
+  MILLRACE_KAFKA_CA_FILE: path,
+  MILLRACE_KAFKA_CERT_FILE: path,
+  MILLRACE_KAFKA_KEY_FILE: path,
+  MILLRACE_AWS_REGION: z.string().min(1, "must be a region").optional(),
   MILLRACE_HTTP_HOST: z.string().min(1, "must be a host name or address").default("127.0.0.1"),
   MILLRACE_HTTP_PORT: parsed(port),
   MILLRACE_LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(", ")}` }).default("info"),
@@ -56,6 +73,7 @@ export function parseEnvironment(env: Readonly<Record<string, string | undefined
     const e = result.data;
     return {
       brokers: e.MILLRACE_KAFKA_BROKERS,
+      security: securityOf(e),
       host: e.MILLRACE_HTTP_HOST,
       port: e.MILLRACE_HTTP_PORT,
       logLevel: e.MILLRACE_LOG_LEVEL,
@@ -68,4 +86,28 @@ export function parseEnvironment(env: Readonly<Record<string, string | undefined
     return message.startsWith("must ") ? `${name} ${message}` : `${name}: ${message}`;
   });
   throw new Error(`environment: ${wrong.join("; ")}`);
+}
+
+/** @throws an Error that names what the kind of security needs and the environment lacks */
+function securityOf(e: z.infer<typeof environment>): Security {
+  const needed = <N extends keyof typeof e>(name: N): NonNullable<(typeof e)[N]> => {
+    const value = e[name];
+    if (value !== undefined) return value;
+    throw new Error(
+      `environment: ${name} is missing, which MILLRACE_KAFKA_SECURITY=${e.MILLRACE_KAFKA_SECURITY} needs; set it`,
+    );
+  };
+  switch (e.MILLRACE_KAFKA_SECURITY) {
+    case "none":
+      return { kind: "none" };
+    case "mtls":
+      return {
+        kind: "mtls",
+        ca: needed("MILLRACE_KAFKA_CA_FILE"),
+        cert: needed("MILLRACE_KAFKA_CERT_FILE"),
+        key: needed("MILLRACE_KAFKA_KEY_FILE"),
+      };
+    case "msk-iam":
+      return { kind: "msk-iam", region: needed("MILLRACE_AWS_REGION") };
+  }
 }

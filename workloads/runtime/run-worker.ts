@@ -5,6 +5,7 @@ import { parseEnvironment, type Environment } from "./environment";
 import { messageOf, type RuntimeFault } from "./errors";
 import type { Handler } from "./handler";
 import { serveHealth } from "./http";
+import { driverSecurity } from "./security";
 import { Runtime } from "./runtime";
 import type { Hooks } from "./task";
 
@@ -37,6 +38,7 @@ async function run(handler: Handler, environment: Environment, hooks: Hooks): Pr
   const driver = kafkajsDriver({
     brokers: environment.brokers,
     clientId: names.clientId(handler.worker),
+    ...driverSecurity(environment.security),
     log: (level, message, facts) => {
       log[level](facts, message);
     },

@@ -27,6 +27,24 @@ describe("capacity", () => {
     });
   });
 
+  it("takes the part of the declared rates that the stack is sized for, in every count that follows from them", () => {
+    const events = streamOf({ serve: ["lake"] });
+    const worker = workerOf([events]);
+    const whole = capacityOf([events], [worker], exact);
+    const tenth = capacityOf([events], [worker], { ...exact, load: 0.1 });
+    expect(tenth.total.bytesIn.peak).toBeCloseTo(whole.total.bytesIn.peak / 10);
+    expect(tenth.total.stored).toBeCloseTo(whole.total.stored / 10);
+    expect(tenth.workers[0]?.records.peak).toBeCloseTo(500);
+    const lake = (capacity: typeof whole, load: number): number | undefined =>
+      costOf([events], capacity, { ...exact, region: "us-east-1", load }).lines.find(({ item }) =>
+        item.startsWith("lake"),
+      )?.quantity;
+    expect(lake(tenth, 0.1)).toBeCloseTo((lake(whole, 1) ?? 0) / 10);
+    expect(() => capacityOf([events], [], { load: 0 })).toThrow(
+      new Error("capacity: load must be more than 0 and at most 1, got 0; set `load` in the stack's settings"),
+    );
+  });
+
   it("counts a worker's dead letters, and its state when it keeps any", () => {
     const events = streamOf();
     const { topics } = capacityOf([events], [workerOf([events], { state: { retention: "7 days" } })], exact);

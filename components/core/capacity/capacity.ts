@@ -3,7 +3,17 @@ import { type AssumedValues, assume } from "./assumptions";
 import { type Brokers, brokersFor } from "./brokers";
 import { dayOf, meanToPeak, nodesFor, replicasFor } from "./rhythm";
 import { type CapacitySettings, type ValidSettings, validate } from "./settings";
-import { addLoads, type Edge, type Load, partitionsRead, recordsOf, type TopicTraffic, trafficOf } from "./traffic";
+import {
+  addLoads,
+  type Edge,
+  edgeAtLoad,
+  type Load,
+  partitionsRead,
+  recordsOf,
+  streamsAtLoad,
+  type TopicTraffic,
+  trafficOf,
+} from "./traffic";
 import { type NodeInstance, nodeOffers } from "./instances";
 
 export interface WorkerCapacity {
@@ -67,8 +77,9 @@ export function capacityOf(
 ): Capacity {
   const valid = validate(settings);
   const a = assume(valid.assumptions);
-  const topics = trafficOf(streams, edges, valid.kafka.replication, a);
-  const workers = [...edges].sort((x, y) => (x.name < y.name ? -1 : 1)).map((edge) => workerOf(edge, valid, a));
+  const loaded = edges.map((edge) => edgeAtLoad(edge, valid.load));
+  const topics = trafficOf(streamsAtLoad(streams, valid.load), loaded, valid.kafka.replication, a);
+  const workers = [...loaded].sort((x, y) => (x.name < y.name ? -1 : 1)).map((edge) => workerOf(edge, valid, a));
   const { pool, saving } = workerPool(workers, valid, a);
   return {
     topics,

@@ -4,6 +4,7 @@ import { GIB } from "./brokers";
 import type { Capacity, NodeCapacity } from "./capacity";
 import { isExpress } from "./instances";
 import { type Price, type PriceTable, priceOf, prices } from "./prices";
+import { streamsAtLoad } from "./traffic";
 import { type CapacitySettings, type ValidSettings, validate } from "./settings";
 
 /** One line of the bill. */
@@ -49,7 +50,7 @@ export function costOf(
   const lines = [
     ...brokerLines(capacity, valid, table),
     ...nodeLines(capacity, valid, table),
-    ...lakeLines(streams, capacity, valid, table),
+    ...lakeLines(streamsAtLoad(streams, valid.load), capacity, valid, table),
     ...networkLines(capacity, valid, table),
   ].filter(({ quantity }) => quantity > 0);
   return {

@@ -58,6 +58,8 @@ export interface NetworkSettings {
 
 /** What the definitions do not say about a stack. */
 export interface CapacitySettings {
+  /** Part of the declared rates that the stack is sized for: a stack for development takes less. Default 1. */
+  readonly load?: number;
   /** Region of the prices; absent where nobody sends a bill that we know, and then no line has a price. */
   readonly region?: string;
   readonly kafka?: KafkaSettings;
@@ -74,6 +76,7 @@ export interface CapacitySettings {
 }
 
 export interface ValidSettings {
+  readonly load: number;
   readonly region: string | undefined;
   readonly kafka: Omit<Required<KafkaSettings>, "brokers" | "maxMessage"> & {
     readonly brokers: number | undefined;
@@ -96,6 +99,7 @@ export interface ValidSettings {
 export function validate(settings: CapacitySettings): ValidSettings {
   const { kafka = {}, nodes = {}, network = {} } = settings;
   const valid: ValidSettings = {
+    load: settings.load ?? 1,
     region: settings.region,
     kafka: {
       form: kafka.form ?? "msk",
@@ -134,7 +138,7 @@ export function validate(settings: CapacitySettings): ValidSettings {
 const DIVISORS: readonly string[] = ["compression", "recordsPerReplica", "recordsPerGateway", "replicaUse"];
 const PARTS: readonly string[] = ["replicaUse", "spotDiscount"];
 
-function defectsOf({ kafka, nodes, pools, network, rhythm, rates, assumptions }: ValidSettings): string[] {
+function defectsOf({ load, kafka, nodes, pools, network, rhythm, rates, assumptions }: ValidSettings): string[] {
   const defects: string[] = [];
   const must = (holds: boolean, path: string, allowed: string, got: unknown): void => {
     if (!holds) {
@@ -161,6 +165,7 @@ function defectsOf({ kafka, nodes, pools, network, rhythm, rates, assumptions }:
     `be one of ${brokerInstances.join(", ")}`,
     kafka.instance,
   );
+  part("load", load);
   whole("kafka.zones", kafka.zones, 1, 6);
   whole("kafka.replication", kafka.replication, 1, 9);
   part("kafka.use", kafka.use);

@@ -43,6 +43,18 @@ export const addLoads = (loads: readonly Load[]): Load => ({
   peak: loads.reduce((sum, load) => sum + load.peak, 0),
 });
 
+/** The streams with a part of their declared rates. */
+export const streamsAtLoad = <S extends readonly AnyStream[]>(streams: S, load: number): S =>
+  (load === 1
+    ? streams
+    : streams.map((stream) => ({ ...stream, volume: { ...stream.volume, ...scaleLoad(stream.volume, load) } }))) as S;
+
+/** A worker or gateway whose streams have a part of their declared rates. */
+export const edgeAtLoad = (edge: Edge, load: number): Edge =>
+  edge.type === "worker"
+    ? { ...edge, reads: streamsAtLoad(edge.reads, load), writes: streamsAtLoad(edge.writes, load) }
+    : { ...edge, writes: streamsAtLoad(edge.writes, load) };
+
 /** Bytes of one record on the wire and on disk. */
 export const recordBytes = (stream: AnyStream, a: AssumedValues): number =>
   (bytes(stream.volume.size) + a.recordOverhead) / a.compression;

@@ -9,8 +9,8 @@ export interface KafkajsDriverOptions {
   /** `host:port` of brokers to start from. */
   readonly brokers: readonly string[];
   readonly clientId: string;
-  /** TLS to the brokers: node's options, or true for the system's authorities. Default false. */
-  readonly tls?: ConnectionOptions | boolean;
+  /** TLS to the brokers: node's options, asked for anew at each connection, or true for the system's authorities. Default false. */
+  readonly tls?: (() => ConnectionOptions) | boolean;
   /** kafkajs' `sasl` option as it is: mechanism and credentials, or an OAuth provider. */
   readonly sasl?: object;
   /** Default: nothing is logged. */
@@ -30,7 +30,7 @@ export const RETRY = { initialRetryTime: 100, maxRetryTime: 1_000, factor: 0.2, 
 interface SocketOptions {
   readonly host: string;
   readonly port: number;
-  readonly ssl: ConnectionOptions | null;
+  readonly ssl: (() => ConnectionOptions) | null;
   readonly onConnect: () => void;
 }
 
@@ -38,7 +38,7 @@ function socket({ host, port, ssl, onConnect }: SocketOptions) {
   const made =
     ssl === null
       ? connectPlain({ host, port }, onConnect)
-      : connectTls({ host, port, ...(isIP(host) === 0 ? { servername: host } : {}), ...ssl }, onConnect);
+      : connectTls({ host, port, ...(isIP(host) === 0 ? { servername: host } : {}), ...ssl() }, onConnect);
   // Without it a small request waits for the acknowledgement of the one before.
   made.setNoDelay(true);
   return made.setKeepAlive(true, KEEP_ALIVE);
@@ -70,7 +70,7 @@ export function createCluster(options: KafkajsDriverOptions, retries = 0): Clust
     retry: { ...RETRY, retries },
     socketFactory: socket,
     brokers: options.brokers,
-    ssl: options.tls === true ? {} : options.tls === false ? null : (options.tls ?? null),
+    ssl: options.tls === true ? () => ({}) : options.tls === false ? null : (options.tls ?? null),
     sasl: options.sasl,
     clientId: options.clientId,
     connectionTimeout: CONNECTION_TIMEOUT,
