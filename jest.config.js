@@ -1,8 +1,11 @@
+/** What is wide (every stack through the real engine) runs by `npm run test:wide` alone. */
+const wide = process.env.MILLRACE_TEST_WIDE === "true";
+
 /** @type {import("jest").Config} */
 module.exports = {
   testEnvironment: "node",
   roots: ["<rootDir>/infra", "<rootDir>/components", "<rootDir>/workloads"],
-  testMatch: ["**/*.test.ts"],
+  testMatch: [wide ? "**/*.wide.test.ts" : "**/!(*.wide).test.ts"],
   transform: {
     "^.+\\.ts$": [
       "@swc/jest",
@@ -13,7 +16,7 @@ module.exports = {
       },
     ],
   },
-  // Two at a time: tests that start a broker share the machine with the others.
+  // Two at a time: tests that start a broker or an engine share the machine with the others.
   maxWorkers: 2,
   testTimeout: 20_000,
 };

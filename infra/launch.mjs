@@ -128,10 +128,15 @@ const TASKS = {
   bench: ["dist/infra/bench/main.js"],
   check: ["dist/infra/cli/check.js"],
   test: ["dist/infra/cli/test.js"],
+  "test:wide": ["dist/infra/cli/test.js", "--wide"],
+  golden: ["dist/infra/cli/golden.js"],
+  deliver: ["dist/infra/delivery/main.js"],
+  "stand-ins": ["dist/infra/harness/stand-in/generate.js"],
   peek: ["dist/workloads/peek/main.js"],
   e2e: ["dist/infra/e2e/local.js"],
   "e2e:loss": ["dist/infra/e2e/loss.js"],
   "lock:engines": ["dist/infra/cli/lock-engines.js"],
+  "lock:permissions": ["dist/infra/deployer/generate.js"],
   build: undefined,
 };
 if (!(task in TASKS)) fail(`no task "${task}"; the tasks are ${Object.keys(TASKS).join(", ")}.`);

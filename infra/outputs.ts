@@ -1,5 +1,18 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { ScrapeTarget } from "../components/core/observe";
+import type { Plan } from "../components/core/plan";
+
+/** An address that people or programs use, and what they need to. */
+export interface Endpoint {
+  /** `https://grafana.example.com`, or `host:port`, comma-separated. */
+  readonly address: string;
+  readonly protocol: "http" | "kafka";
+  /** `open`: whoever reaches it. `aws-iam`: an AWS identity. `in-cluster`: whatever runs in the cluster and is let by a network policy. */
+  readonly authentication: "open" | "api-key" | "mtls" | "oidc" | "password" | "jwt" | "aws-iam" | "in-cluster";
+  readonly tls: boolean;
+  /** How it is reached from outside the platform's network, where it is. */
+  readonly outside?: string;
+}
 
 /** What a stack promises its consumers: the one definition of the outputs, for the program and for whoever reads them. */
 export interface StackOutputs {
@@ -8,7 +21,7 @@ export interface StackOutputs {
     /** Where events go in, e.g. `http://127.0.0.1:8000`; `POST <url>/ingest/<stream>`. */
     readonly url: string;
     /** Who may write: whoever reaches the address, or the holder of an API key. */
-    readonly authentication: "open" | "api-key";
+    readonly authentication: "open" | "api-key" | "mtls";
     /** The streams that it takes. */
     readonly streams: readonly string[];
   };
@@ -34,10 +47,25 @@ export interface StackOutputs {
   >;
   /** Pages of metrics in Prometheus' text format. */
   readonly scrape: readonly ScrapeTarget[];
+  /** Every address of the platform by its system: `ingest`, `kafka`, `grafana`, … */
+  readonly endpoints: Readonly<Record<string, Endpoint>>;
+  /** What the stack is to hold (`millrace-plan`). */
+  readonly plan: Plan;
+  /** For `kubectl`; secret. Empty where there is no cluster. */
+  readonly kubeconfig: string;
+  /** The clear API keys by producer; secret. Empty where the gateway is open. */
+  readonly apiKeys: Readonly<Record<string, string>>;
 }
 
 /** As the program returns them, and as a consumer gets them. */
 export type Outputs = { readonly [K in keyof StackOutputs]: pulumi.Output<StackOutputs[K]> };
+
+/** A value of which parts may be known late. */
+type Lately<T> = T | pulumi.Output<T> | (T extends object ? { readonly [K in keyof T]: Lately<T[K]> } : never);
+
+/** One of the stack's outputs, of parts that the engine may only know later. */
+export const outputOf = <K extends keyof StackOutputs>(_key: K, value: Lately<StackOutputs[K]>): Outputs[K] =>
+  pulumi.output(value as pulumi.Input<unknown>) as unknown as Outputs[K];
 
 const KEYS: Readonly<Record<keyof StackOutputs, true>> = {
   place: true,
@@ -45,6 +73,10 @@ const KEYS: Readonly<Record<keyof StackOutputs, true>> = {
   kafka: true,
   workers: true,
   scrape: true,
+  endpoints: true,
+  plan: true,
+  kubeconfig: true,
+  apiKeys: true,
 };
 
 /**

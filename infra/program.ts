@@ -1,24 +1,44 @@
+import { createRequire } from "node:module";
+import { definitions, type Definitions } from "./definitions";
 import type { Outputs } from "./outputs";
+import { type Deployed, type Planned, plannedOf } from "./plan";
 import { local } from "./places/local";
-import type { Settings } from "./settings";
+import type { AwsSettings, KubernetesSettings, Settings } from "./settings";
+
+export interface ProgramOptions {
+  /** The plan that the stack was last deployed with: what would break its consumers is refused. */
+  readonly deployed?: Deployed;
+  /** Default: the repository's own. */
+  readonly definitions?: Definitions;
+  /** Gets the plan before the first resource. */
+  readonly planned?: (planned: Planned) => void;
+}
+
+/** A place that is a cluster: what it makes of a plan. */
+type Place<S> = (settings: S, planned: Planned, definitions: Definitions) => Outputs;
+interface Places {
+  readonly aws: Place<AwsSettings>;
+  readonly kubernetes: Place<KubernetesSettings>;
+}
 
 /**
  * The whole platform. Each call registers every resource anew, and importing the module registers none, so that a preview and
  * several updates can run in one process.
+ * @throws before the first resource what cannot hold, and what would break the consumers of what is deployed
  */
-export async function program(settings: Settings): Promise<Outputs> {
+export async function program(settings: Settings, options: ProgramOptions = {}): Promise<Outputs> {
+  if (settings.place === "local") return local(settings);
+  const given = options.definitions ?? definitions;
+  const planned = plannedOf(settings, given, options.deployed);
+  options.planned?.(planned);
   switch (settings.place) {
-    case "local":
-      return local(settings);
     case "kubernetes":
+      return placed("kubernetes")(settings, planned, given);
     case "aws":
-      throw refusal(settings);
+      return placed("aws")(settings, planned, given);
   }
 }
 
-/** Why the stack cannot be placed, said before an engine is started for it. */
-export function refusal({ stack, place }: Settings): Error {
-  return new Error(
-    `stack "${stack}" asks for place "${place}", which this version cannot build; the place that it has is "local": run \`npm start\``,
-  );
-}
+/** Loaded when it is asked for: the SDKs of AWS and Kubernetes take seconds and memory that the local place need not pay. */
+const placed = <P extends keyof Places>(place: P): Places[P] =>
+  (createRequire(__filename)(`./places/${place}`) as Places)[place];

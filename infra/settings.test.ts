@@ -68,13 +68,10 @@ describe("settings", () => {
       "millrace:gatewayClass must be set with millrace:domain, got nothing; set it in Pulumi.local.yaml\n" +
         "millrace:contact must be set with millrace:domain, since the certificate authority asks for it, got nothing; set it in Pulumi.local.yaml",
     ],
-    [
-      { place: "aws", load: 2 },
-      "millrace:load must be more than 0 and at most 1, got 2; set it in Pulumi.local.yaml",
-    ],
+    [{ place: "aws", load: 2 }, "millrace:load must be more than 0 and at most 1, got 2; set it in Pulumi.local.yaml"],
     [
       { place: "aws", kafka: { instance: "m5.large" } },
-      "millrace:kafka.instance must be one of kafka.m7g.large, kafka.m7g.xlarge, kafka.m7g.2xlarge, kafka.m7g.4xlarge, kafka.m7g.8xlarge, kafka.m7g.12xlarge, kafka.m7g.16xlarge, express.m7g.large, express.m7g.xlarge, express.m7g.2xlarge, express.m7g.4xlarge, express.m7g.8xlarge, express.m7g.12xlarge, express.m7g.16xlarge, got \"m5.large\"; set it in Pulumi.local.yaml",
+      'millrace:kafka.instance must be one of kafka.m7g.large, kafka.m7g.xlarge, kafka.m7g.2xlarge, kafka.m7g.4xlarge, kafka.m7g.8xlarge, kafka.m7g.12xlarge, kafka.m7g.16xlarge, express.m7g.large, express.m7g.xlarge, express.m7g.2xlarge, express.m7g.4xlarge, express.m7g.8xlarge, express.m7g.12xlarge, express.m7g.16xlarge, got "m5.large"; set it in Pulumi.local.yaml',
     ],
     [
       { place: "kubernetes", images: { workloads: "registry.example.com/millrace:1.0" } },

@@ -102,7 +102,13 @@ export interface ImageVersion {
   readonly digest?: `sha256:${string}`;
 }
 
-export const images = {} as const satisfies Readonly<Record<string, ImageVersion>>;
+export const images = {
+  /** Does nothing: keeps room on nodes. */
+  pause: { repository: "registry.k8s.io/pause", tag: "3.10.1" },
+  /** The two that kube-prometheus-stack's values name. */
+  prometheus: { repository: "quay.io/prometheus/prometheus", tag: "v3.14.0-distroless" },
+  alertmanager: { repository: "quay.io/prometheus/alertmanager", tag: "v0.34.0" },
+} as const satisfies Readonly<Record<string, ImageVersion>>;
 
 /** `repository:tag`, with the digest where it is known. */
 export const imageReference = ({ repository, tag, digest }: ImageVersion): string =>
@@ -119,6 +125,8 @@ export const versions = {
   pulumi: "3.230.0",
   /** Resolves the engines from their coordinates. */
   mavenDependencyPlugin: "3.9.0",
+  /** Whose resource schemas name the permissions of the deployer (`npm run lock:permissions`). */
+  cfnLint: "1.58.0",
   /** Of the control plane on AWS. */
   kubernetes: "1.34",
   engines,

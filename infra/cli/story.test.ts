@@ -45,13 +45,11 @@ test("a feed's result tells what was accepted, what was rejected and why, the al
 test("the endpoints are the stack's outputs", () => {
   expect(
     endpointLines({
-      place: "local",
       ingest: { url: "http://127.0.0.1:8000", authentication: "open", streams: ["payments"] },
       kafka: { bootstrap: "127.0.0.1:9092", topics: { payments: "payments" } },
       workers: {
         fraud: { url: "http://127.0.0.1:8142", reads: ["payments"], writes: ["fraud-alerts"], deadLetters: "x" },
       },
-      scrape: [],
     }),
   ).toEqual([
     "  ingest   http://127.0.0.1:8000/ingest/<stream>  payments",

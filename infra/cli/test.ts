@@ -1,6 +1,6 @@
 /**
  * `npm test`: fetches what the tests need (the broker's jars, the Pulumi CLI), then runs jest. Arguments go to jest:
- * `npm test -- workloads/streams`.
+ * `npm test -- workloads/streams`. With `--wide` first, as `npm run test:wide` gives it, what is wide runs, and nothing else.
  */
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
@@ -20,6 +20,9 @@ interface JestResults {
 
 async function main(): Promise<void> {
   const here = paths();
+  const [first, ...rest] = process.argv.slice(2);
+  const wide = first === "--wide";
+  const args = wide ? rest : process.argv.slice(2);
   const say = (line: string): void => {
     console.error(`millrace: ${line}`);
   };
@@ -35,13 +38,14 @@ async function main(): Promise<void> {
 
   const jest = spawn(
     process.execPath,
-    [join(here.root, "node_modules/jest/bin/jest.js"), "--json", `--outputFile=${results}`, ...process.argv.slice(2)],
+    [join(here.root, "node_modules/jest/bin/jest.js"), "--json", `--outputFile=${results}`, ...args],
     {
       cwd: here.root,
       stdio: ["inherit", "inherit", "inherit"],
       env: {
         ...process.env,
         PATH: `${dirname(java)}:${process.env.PATH ?? ""}`,
+        MILLRACE_TEST_WIDE: String(wide),
         MILLRACE_TEST_KAFKA_LIB: lib,
         MILLRACE_TEST_KAFKA_VERSION: engines.kafka.version,
       },

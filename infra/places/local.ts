@@ -3,6 +3,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { codeHash, type LocalHost } from "../../components/core/local";
 import { engines } from "../../components/core/versions";
+import { planOf } from "../../components/core/plan";
 import { LocalIngest, observeLocalIngest } from "../../components/ingest";
 import { LocalKafka } from "../../components/kafka";
 import { LocalWorker, observeLocalWorker } from "../../components/worker";
@@ -10,7 +11,7 @@ import { gateways, workers } from "../../workloads/definitions";
 import { catalogue } from "../../workloads/streams/catalogue";
 import * as names from "../../workloads/streams/names";
 import { findJava, resolveEngine } from "../engines";
-import type { Outputs, StackOutputs } from "../outputs";
+import { outputOf, type Outputs, type StackOutputs } from "../outputs";
 import { paths, type Paths } from "../paths";
 import { type LocalSettings, workerPorts } from "../settings";
 import { workloadNode } from "../workload-node";
@@ -45,17 +46,18 @@ export async function local(settings: LocalSettings): Promise<Outputs> {
   });
 
   return {
-    place: pulumi.output(settings.place),
-    ingest: pulumi.output({
+    place: outputOf("place", settings.place),
+    ingest: outputOf("ingest", {
       url: door.endpoint.url,
       authentication: "open",
       streams: gateway.writes.map(({ name }) => name),
-    }) satisfies pulumi.Output<StackOutputs["ingest"]>,
-    kafka: pulumi.output({
+    }),
+    kafka: outputOf("kafka", {
       bootstrap: kafka.endpoint.bootstrap,
       topics: Object.fromEntries(catalogue.map((stream) => [stream.name, names.topic(stream)])),
     }),
-    workers: pulumi.output(
+    workers: outputOf(
+      "workers",
       Object.fromEntries(
         running.map(({ worker, room }) => [
           worker.name,
@@ -67,10 +69,23 @@ export async function local(settings: LocalSettings): Promise<Outputs> {
           },
         ]),
       ),
-    ) satisfies pulumi.Output<StackOutputs["workers"]>,
-    scrape: pulumi.output(
-      [observeLocalIngest(ingest), ...runnable.map(observeLocalWorker)].flatMap(({ scrape }) => scrape),
     ),
+    scrape: outputOf(
+      "scrape",
+      [observeLocalIngest(ingest), ...runnable.map(observeLocalWorker)].flatMap(
+        ({ scrape }) => scrape,
+      ) as StackOutputs["scrape"],
+    ),
+    endpoints: outputOf("endpoints", {
+      ingest: { address: door.endpoint.url, protocol: "http", authentication: "open", tls: false },
+      kafka: { address: kafka.endpoint.bootstrap, protocol: "kafka", authentication: "open", tls: false },
+    }),
+    plan: outputOf(
+      "plan",
+      planOf(catalogue, [...workers, ...gateways], { kafka: { form: "strimzi", replication: 1 } }),
+    ),
+    kubeconfig: pulumi.secret(""),
+    apiKeys: pulumi.secret({}) as Outputs["apiKeys"],
   };
 }
 

@@ -100,5 +100,11 @@ export const nodeOffers = {
   "m7g.4xlarge": offer(15_890, 57_632),
 } as const satisfies Readonly<Record<string, NodeOffer>>;
 
+/** vCPU of a node, as quotas count them. Source: the sizes of EC2's Graviton instances, 2 for `large` and doubling. */
+export const nodeVcpus = (instance: NodeInstance): number =>
+  ({ large: 2, xlarge: 4, "2xlarge": 8, "4xlarge": 16 })[
+    instance.split(".")[1] as "large" | "xlarge" | "2xlarge" | "4xlarge"
+  ];
+
 export type NodeInstance = keyof typeof nodeOffers;
 export const nodeInstances = Object.keys(nodeOffers) as readonly NodeInstance[];

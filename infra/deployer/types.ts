@@ -1,0 +1,86 @@
+/**
+ * AWS' own names of what a resource of the graph is or touches. A resource that is a part of another in AWS' schemas (a bucket's
+ * versioning) has the permissions of that other one.
+ */
+export const cloudFormationTypes: Readonly<Record<string, readonly string[]>> = {
+  "aws:acm/certificate:Certificate": ["AWS::CertificateManager::Certificate"],
+  "aws:acm/certificateValidation:CertificateValidation": ["AWS::CertificateManager::Certificate"],
+  "aws:appautoscaling/policy:Policy": ["AWS::ApplicationAutoScaling::ScalingPolicy"],
+  "aws:appautoscaling/target:Target": ["AWS::ApplicationAutoScaling::ScalableTarget"],
+  "aws:budgets/budget:Budget": ["AWS::Budgets::Budget"],
+  "aws:cloudwatch/logGroup:LogGroup": ["AWS::Logs::LogGroup"],
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": ["AWS::EC2::SecurityGroup"],
+  "aws:ec2/eip:Eip": ["AWS::EC2::EIP"],
+  "aws:ec2/flowLog:FlowLog": ["AWS::EC2::FlowLog"],
+  "aws:ec2/internetGateway:InternetGateway": ["AWS::EC2::InternetGateway", "AWS::EC2::VPCGatewayAttachment"],
+  "aws:ec2/natGateway:NatGateway": ["AWS::EC2::NatGateway"],
+  "aws:ec2/route:Route": ["AWS::EC2::Route"],
+  "aws:ec2/routeTable:RouteTable": ["AWS::EC2::RouteTable"],
+  "aws:ec2/routeTableAssociation:RouteTableAssociation": ["AWS::EC2::SubnetRouteTableAssociation"],
+  "aws:ec2/securityGroup:SecurityGroup": ["AWS::EC2::SecurityGroup"],
+  "aws:ec2/securityGroupRule:SecurityGroupRule": ["AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress"],
+  "aws:ec2/subnet:Subnet": ["AWS::EC2::Subnet"],
+  "aws:ec2/vpc:Vpc": ["AWS::EC2::VPC"],
+  "aws:ec2/vpcEndpoint:VpcEndpoint": ["AWS::EC2::VPCEndpoint"],
+  "aws:ecr/lifecyclePolicy:LifecyclePolicy": ["AWS::ECR::Repository"],
+  "aws:ecr/repository:Repository": ["AWS::ECR::Repository"],
+  "aws:ecr/repositoryPolicy:RepositoryPolicy": ["AWS::ECR::Repository"],
+  "aws:eks/accessEntry:AccessEntry": ["AWS::EKS::AccessEntry"],
+  "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": ["AWS::EKS::AccessEntry"],
+  "aws:eks/addon:Addon": ["AWS::EKS::Addon"],
+  "aws:eks/podIdentityAssociation:PodIdentityAssociation": ["AWS::EKS::PodIdentityAssociation"],
+  "aws:iam/policy:Policy": ["AWS::IAM::ManagedPolicy"],
+  "aws:iam/role:Role": ["AWS::IAM::Role"],
+  "aws:iam/rolePolicy:RolePolicy": ["AWS::IAM::RolePolicy"],
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": ["AWS::IAM::Role"],
+  "aws:kms/alias:Alias": ["AWS::KMS::Alias"],
+  "aws:kms/key:Key": ["AWS::KMS::Key"],
+  "aws:lb/trustStore:TrustStore": ["AWS::ElasticLoadBalancingV2::TrustStore"],
+  "aws:msk/cluster:Cluster": ["AWS::MSK::Cluster"],
+  "aws:msk/clusterPolicy:ClusterPolicy": ["AWS::MSK::ClusterPolicy"],
+  "aws:msk/configuration:Configuration": ["AWS::MSK::Configuration"],
+  "aws:msk/topic:Topic": ["AWS::MSK::Topic"],
+  "aws:msk/vpcConnection:VpcConnection": ["AWS::MSK::VpcConnection"],
+  "aws:route53/record:Record": ["AWS::Route53::RecordSet"],
+  "aws:s3/bucket:Bucket": ["AWS::S3::Bucket"],
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": ["AWS::S3::Bucket"],
+  "aws:s3/bucketLogging:BucketLogging": ["AWS::S3::Bucket"],
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": ["AWS::S3::Bucket"],
+  "aws:s3/bucketPolicy:BucketPolicy": ["AWS::S3::BucketPolicy"],
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": ["AWS::S3::Bucket"],
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": ["AWS::S3::Bucket"],
+  "aws:s3/bucketVersioning:BucketVersioning": ["AWS::S3::Bucket"],
+  "aws:secretsmanager/secret:Secret": ["AWS::SecretsManager::Secret"],
+  "aws:secretsmanager/secretVersion:SecretVersion": ["AWS::SecretsManager::Secret"],
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": ["AWS::EC2::SecurityGroupEgress"],
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ["AWS::EC2::SecurityGroupIngress"],
+  // A component of @pulumi/eks: what it makes of the arguments that components/cluster gives.
+  "eks:index:Cluster": [
+    "AWS::EKS::Cluster",
+    "AWS::EKS::AccessEntry",
+    "AWS::IAM::Role",
+    "AWS::EC2::SecurityGroup",
+    "AWS::EC2::SecurityGroupIngress",
+    "AWS::EC2::SecurityGroupEgress",
+  ],
+};
+
+/** Resources whose permissions AWS' schemas do not tell, with the actions of the service's own documentation. */
+export const furtherActions: Readonly<Record<string, readonly string[]>> = {
+  // An API of the billing service without a CloudFormation type.
+  "aws:costexplorer/costAllocationTag:CostAllocationTag": [
+    "ce:ListCostAllocationTags",
+    "ce:UpdateCostAllocationTagsStatus",
+  ],
+  // A build that logs in to ECR and pushes.
+  "docker-build:index:Image": [
+    "ecr:BatchCheckLayerAvailability",
+    "ecr:BatchGetImage",
+    "ecr:CompleteLayerUpload",
+    "ecr:GetAuthorizationToken",
+    "ecr:GetDownloadUrlForLayer",
+    "ecr:InitiateLayerUpload",
+    "ecr:PutImage",
+    "ecr:UploadLayerPart",
+  ],
+};

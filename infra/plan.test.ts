@@ -1,0 +1,56 @@
+import { CapacityError } from "../components/core/capacity";
+import { ContractError } from "../components/core/plan";
+import { definitions } from "./definitions";
+import { capacitySettings, plannedOf } from "./plan";
+import { type ClusterSettings, parseSettings } from "./settings";
+
+const settingsOf = (raw: Record<string, unknown>): ClusterSettings =>
+  parseSettings(raw, { stack: "test", folder: "/place" }) as ClusterSettings;
+const aws = settingsOf({ place: "aws" });
+
+describe("a stack's plan", () => {
+  test("prices what the stack's settings ask for", () => {
+    const lines = (raw: Record<string, unknown>): readonly string[] =>
+      plannedOf(settingsOf(raw), definitions).plan.cost.lines.map(({ item }) => item);
+    expect(lines({ place: "aws" })).toContain("brokers, kafka.m7g.large");
+    expect(lines({ place: "aws" })).not.toContain("application load balancer");
+    expect(lines({ place: "aws", domain: "data.example.com" })).toContain("application load balancer");
+    expect(lines({ place: "aws", kafka: { form: "strimzi" } })).toContain("brokers, nodes m7g.large");
+  });
+
+  test("has no price where nobody sends a bill that we know", () => {
+    const { cost } = plannedOf(settingsOf({ place: "kubernetes" }), definitions).plan;
+    expect(cost.total).toBe(0);
+    expect(cost.notKnown.length).toBe(cost.lines.length);
+  });
+
+  test("takes one NAT gateway where one is asked for", () => {
+    expect(capacitySettings(settingsOf({ place: "aws", network: { nat: "one" } })).network?.natGateways).toBe(1);
+    expect(capacitySettings(aws).network?.natGateways).toBe(3);
+  });
+
+  test("is refused when the brokers cannot hold it", () => {
+    const few = settingsOf({ place: "aws", kafka: { brokers: 3 } });
+    expect(() => plannedOf(few, definitions)).toThrow(CapacityError);
+    expect(() => plannedOf(few, definitions)).toThrow(
+      /^kafka: ingress a broker at the peak must be at most .*; set `kafka\.brokers` to 9 or more, or take a larger `kafka\.instance`$/m,
+    );
+  });
+
+  test("is refused when it would break who reads the deployed one", () => {
+    const deployed = plannedOf(aws, definitions).plan;
+    const streams = definitions.streams.map((stream) =>
+      stream.name === "payments" ? { ...stream, partitions: 3 } : stream,
+    );
+    const workers = definitions.workers.map((worker) => ({
+      ...worker,
+      reads: worker.reads.map((read) => streams.find(({ name }) => name === read.name) ?? read),
+      scale: { min: 1, max: 3 },
+    }));
+    const less = { ...definitions, streams, workers };
+    const attempt = () => plannedOf(aws, less, { plan: deployed, name: "the stack's last output" });
+    expect(attempt).toThrow(ContractError);
+    expect(attempt).toThrow(/stream "payments": partitions .*"fraud"/);
+    expect(plannedOf(aws, definitions, { plan: deployed, name: "the stack's last output" }).plan).toEqual(deployed);
+  });
+});
