@@ -1,10 +1,17 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { LocalWorkspace, type OutputMap, type PulumiFn, Stack } from "@pulumi/pulumi/automation";
+import {
+  type EngineEvent,
+  LocalWorkspace,
+  type OutputMap,
+  type PulumiFn,
+  Stack,
+  type StackSettings,
+} from "@pulumi/pulumi/automation";
 import { readEvents } from "./harness/events";
 import { writeLaunchers } from "./harness/launchers";
-import { hasStaleLocks, readState } from "./harness/locks";
+import { hasStaleLocks, readState, stateFile } from "./harness/locks";
 import { type Progress, silent, withHeartbeat } from "./harness/progress";
 import { findPulumi, type Source } from "./harness/pulumi-command";
 import { readProject, readStack } from "./harness/stack-files";
@@ -23,6 +30,14 @@ export interface OpenOptions {
   readonly signal?: AbortSignal;
   /** Where the CLI may come from. */
   readonly sources?: readonly Source[];
+  /** Variables for the engine besides its own. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Configuration over that of the stack's file, by full key. */
+  readonly config?: NonNullable<StackSettings["config"]>;
+  /** Number of resources that are worked on at once; default the engine's. */
+  readonly parallel?: number;
+  /** Gets every event of the engine. */
+  readonly onEvent?: (event: EngineEvent) => void;
 }
 
 /** What an operation did. */
@@ -37,7 +52,13 @@ export interface Engine {
   /** @throws the sentences of what went wrong, without the engine's decoration */
   up(): Promise<Result & { readonly outputs: OutputMap }>;
   preview(): Promise<Result>;
+  /** Takes over into the state what the providers say now. */
+  refresh(): Promise<Result>;
   destroy(): Promise<Result>;
+  /** The recorded state with its secrets in clear: for nobody else's eyes. */
+  exportState(): Promise<unknown>;
+  /** File with the recorded state as it is stored, its secrets encrypted. */
+  readonly stateFile: string;
 }
 
 /** Opens the stack, making it at the first time, and clears what a killed run has left. */
@@ -59,7 +80,7 @@ export async function openEngine(options: OpenOptions): Promise<Engine> {
     pulumiHome: folder(paths.state, "pulumi-home"),
     pulumiCommand,
     projectSettings: project,
-    stackSettings: { [name]: settings },
+    stackSettings: { [name]: { ...settings, config: { ...settings.config, ...options.config } } },
     program: remember(options.program, failed),
     envVars: {
       PATH: `${writeLaunchers(paths)}:${process.env.PATH ?? ""}`,
@@ -68,6 +89,7 @@ export async function openEngine(options: OpenOptions): Promise<Engine> {
       PULUMI_CONFIG_PASSPHRASE: passphrase(paths.state),
       PULUMI_SKIP_UPDATE_CHECK: "true",
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      ...options.environment,
     },
   });
   const stack = await Stack.createOrSelect(name, workspace);
@@ -76,13 +98,20 @@ export async function openEngine(options: OpenOptions): Promise<Engine> {
 
   async function operate<T>(
     dryRun: boolean,
-    operation: (options: { onEvent: ReturnType<typeof readEvents>["onEvent"]; signal?: AbortSignal }) => Promise<T>,
+    operation: (options: OperationOptions) => Promise<T>,
   ): Promise<Result & { readonly value: T }> {
     const events = readEvents(progress, dryRun);
     const started = Date.now();
     delete failed.error;
     try {
-      const work = operation({ onEvent: events.onEvent, ...(signal === undefined ? {} : { signal }) });
+      const work = operation({
+        onEvent: (event) => {
+          events.onEvent(event);
+          options.onEvent?.(event);
+        },
+        ...(signal === undefined ? {} : { signal }),
+        ...(options.parallel === undefined ? {} : { parallel: options.parallel }),
+      });
       const value = await withHeartbeat(progress, "  still at work", work, () => events.underway().join(", "));
       return { value, counts: events.counts(), milliseconds: Date.now() - started };
     } catch (error) {
@@ -98,11 +127,24 @@ export async function openEngine(options: OpenOptions): Promise<Engine> {
       const { value: _, ...result } = await operate(true, (given) => stack.preview(given));
       return result;
     },
+    async refresh() {
+      const { value: _, ...result } = await operate(false, (given) => stack.refresh(given));
+      return result;
+    },
     async destroy() {
       const { value: _, ...result } = await operate(false, (given) => stack.destroy(given));
       return result;
     },
+    exportState: async () => (await stack.exportStack()).deployment,
+    stateFile: stateFile(backend, project.name, name),
   };
+}
+
+/** What every operation is given. */
+interface OperationOptions {
+  readonly onEvent: (event: EngineEvent) => void;
+  readonly signal?: AbortSignal;
+  readonly parallel?: number;
 }
 
 /** Keeps what the program threw: the engine would only say that it failed. */

@@ -130,7 +130,7 @@ const TASKS = {
   test: ["dist/infra/cli/test.js"],
   "test:wide": ["dist/infra/cli/test.js", "--wide"],
   golden: ["dist/infra/cli/golden.js"],
-  deliver: ["dist/infra/delivery/main.js"],
+  deliver: ["dist/infra/cli/deliver.js"],
   "stand-ins": ["dist/infra/harness/stand-in/generate.js"],
   peek: ["dist/workloads/peek/main.js"],
   e2e: ["dist/infra/e2e/local.js"],

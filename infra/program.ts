@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { definitions, type Definitions } from "./definitions";
 import type { Outputs } from "./outputs";
 import { type Deployed, type Planned, plannedOf } from "./plan";
+import type { Placed } from "./places/cluster";
 import { local } from "./places/local";
 import type { AwsSettings, KubernetesSettings, Settings } from "./settings";
 
@@ -12,10 +13,12 @@ export interface ProgramOptions {
   readonly definitions?: Definitions;
   /** Gets the plan before the first resource. */
   readonly planned?: (planned: Planned) => void;
+  /** Gets what a cluster's place made. */
+  readonly placed?: (placed: Placed) => void;
 }
 
 /** A place that is a cluster: what it makes of a plan. */
-type Place<S> = (settings: S, planned: Planned, definitions: Definitions) => Outputs;
+type Place<S> = (settings: S, planned: Planned, definitions: Definitions) => Placed;
 interface Places {
   readonly aws: Place<AwsSettings>;
   readonly kubernetes: Place<KubernetesSettings>;
@@ -31,14 +34,14 @@ export async function program(settings: Settings, options: ProgramOptions = {}):
   const given = options.definitions ?? definitions;
   const planned = plannedOf(settings, given, options.deployed);
   options.planned?.(planned);
-  switch (settings.place) {
-    case "kubernetes":
-      return placed("kubernetes")(settings, planned, given);
-    case "aws":
-      return placed("aws")(settings, planned, given);
-  }
+  const made =
+    settings.place === "aws"
+      ? placeNamed("aws")(settings, planned, given)
+      : placeNamed("kubernetes")(settings, planned, given);
+  options.placed?.(made);
+  return made.outputs;
 }
 
 /** Loaded when it is asked for: the SDKs of AWS and Kubernetes take seconds and memory that the local place need not pay. */
-const placed = <P extends keyof Places>(place: P): Places[P] =>
+const placeNamed = <P extends keyof Places>(place: P): Places[P] =>
   (createRequire(__filename)(`./places/${place}`) as Places)[place];

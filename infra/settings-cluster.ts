@@ -38,8 +38,15 @@ const secretName = text("must be the name of a secret, letters, digits and /_+=.
 /** Who applies the workers: this program, or Argo CD from what the program rendered. */
 const delivery = z.enum(["pulumi", "argocd"], 'must be "pulumi" or "argocd"').default("pulumi");
 
+/** A provider of identities. Its addresses are in `<issuer>/.well-known/openid-configuration`. */
 const oidc = z.strictObject({
   issuer: https,
+  /** `authorization_endpoint`, `token_endpoint` and `userinfo_endpoint` of that page. */
+  authUrl: https,
+  tokenUrl: https,
+  userinfoUrl: https,
+  /** Group whose members may change everything; everybody else who signs in looks. */
+  admins: z.string("must be the name of a group").min(1, "must be the name of a group"),
   clientId: z.string("must be the id of a client of the issuer").min(1, "must be the id of a client of the issuer"),
   /** Secret with the client's secret under the key `clientSecret`: in Secrets Manager on AWS, else in the namespace of the system. */
   secret: secretName,
@@ -149,6 +156,8 @@ export const aws = z.strictObject({
       admins: z.array(arn, "must be a list of ARNs").default([]),
     })
     .prefault({}),
+  /** Id of the Route 53 zone that answers for the domain. */
+  zone: text("must be the id of a hosted zone such as Z0123456789ABCDEFGHIJ", /^Z[A-Z0-9]{5,31}$/).optional(),
   budget: z
     .strictObject({
       /** Dollars a month; by default a quarter more than the plan. */
@@ -169,6 +178,16 @@ export function contradictions(values: AwsValues | KubernetesValues): readonly s
       'millrace:repository must be set for millrace:delivery "argocd", since Argo CD reads the workers from it, got nothing',
     );
   }
+  if (values.domain !== undefined && values.oidc === undefined) {
+    defects.push(
+      "millrace:oidc must be set with millrace:domain, since pages at a public door need a sign-in, got nothing",
+    );
+  }
+  if (values.protect && values.alerts.webhook === undefined) {
+    defects.push(
+      "millrace:alerts.webhook must be set where millrace:protect is true, since somebody has to hear of a page, got nothing",
+    );
+  }
   if (values.place === "kubernetes") {
     if (values.domain !== undefined && values.gatewayClass === undefined) {
       defects.push("millrace:gatewayClass must be set with millrace:domain, got nothing");
@@ -178,6 +197,10 @@ export function contradictions(values: AwsValues | KubernetesValues): readonly s
         "millrace:contact must be set with millrace:domain, since the certificate authority asks for it, got nothing",
       );
     }
+  } else if (values.domain !== undefined && values.zone === undefined) {
+    defects.push(
+      "millrace:zone must be set with millrace:domain, since its records and certificates are made there, got nothing",
+    );
   } else if (values.cluster.endpoint === "public" && values.cluster.allow.length === 0) {
     defects.push('millrace:cluster.allow must name who may reach a "public" endpoint, got an empty list');
   }

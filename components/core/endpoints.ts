@@ -90,3 +90,9 @@ export type KeyPurpose = (typeof keyPurposes)[number];
 
 /** ARNs of KMS keys by purpose. */
 export type KeysEndpoint = Readonly<Record<KeyPurpose, Late<string>>>;
+
+/** Who signs certificates in the cluster: an issuer of cert-manager. */
+export interface IssuerEndpoint {
+  readonly kind: "ClusterIssuer";
+  readonly name: string;
+}

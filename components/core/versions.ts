@@ -103,6 +103,8 @@ export interface ImageVersion {
 }
 
 export const images = {
+  /** Asks cert-manager's webhook until it answers; of the chart's version. */
+  "cert-manager-startupapicheck": { repository: "quay.io/jetstack/cert-manager-startupapicheck", tag: "v1.21.1" },
   /** Does nothing: keeps room on nodes. */
   pause: { repository: "registry.k8s.io/pause", tag: "3.10.1" },
   /** The two that kube-prometheus-stack's values name. */
@@ -127,8 +129,8 @@ export const versions = {
   mavenDependencyPlugin: "3.9.0",
   /** Whose resource schemas name the permissions of the deployer (`npm run lock:permissions`). */
   cfnLint: "1.58.0",
-  /** Of the control plane on AWS. */
-  kubernetes: "1.34",
+  /** Of the control plane on AWS; EKS supports a version for 14 months. */
+  kubernetes: "1.36",
   engines,
   crdSets,
   charts,

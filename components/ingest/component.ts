@@ -1,10 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { HttpEndpoint } from "../core/endpoints";
+import type { HttpEndpoint, ServiceEndpoint } from "../core/endpoints";
+import { type ClusterRendering, ClusterRoom } from "../core/kubernetes";
 import { LocalProcess } from "../core/local/process";
 import type { LocalHost, ProcessSpec } from "../core/local/spec";
 import { Room } from "../core/room";
-import { renderLocalIngest } from "./render";
-import { type LocalIngestSpec, validate } from "./spec";
+import { ingestEndpoint, renderIngest, renderLocalIngest } from "./render";
+import { type KubernetesIngestSpec, type LocalIngestSpec, validate, validateManifests } from "./spec";
 
 /** The ingest gateway as a process of this machine. */
 export class LocalIngest extends Room<ProcessSpec> {
@@ -22,5 +23,25 @@ export class LocalIngest extends Room<ProcessSpec> {
     const { address } = new LocalProcess(rendered.name, this.host, rendered, { parent: this });
     this.endpoint = { url: address.apply((host) => `http://${host}`) };
     this.registerOutputs(this.endpoint);
+  }
+}
+
+/**
+ * The ingest gateway as a Deployment behind a Service, scaled on its processor. It is to depend on the workspace (service account,
+ * addresses of the brokers), on its principal's rights and on the Secret of its keys.
+ */
+export class KubernetesIngest extends ClusterRoom {
+  /** Of the HTTP interface, within the cluster. */
+  readonly endpoint: ServiceEndpoint;
+
+  constructor(name: string, spec: KubernetesIngestSpec, options?: pulumi.ComponentResourceOptions) {
+    super("ingest:KubernetesIngest", name, spec.cluster, options);
+    this.endpoint = ingestEndpoint(spec.gateway);
+    this.register(renderIngest(validateManifests(spec)));
+  }
+
+  protected register(rendered: ClusterRendering): void {
+    this.apply(rendered);
+    this.registerOutputs({ endpoint: this.endpoint });
   }
 }

@@ -1,3 +1,10 @@
 export { LocalKafka } from "./component";
+export { MskKafka } from "./msk/component";
+export { observeMskKafka } from "./msk/observe";
+export type { MskBrokers, MskKafkaSpec, OutsideAccess } from "./msk/spec";
+export type { ClientQuota } from "./shared";
 export type { LocalKafkaSpec } from "./spec";
+export { StrimziKafka } from "./strimzi/component";
+export { observeStrimziKafka } from "./strimzi/observe";
+export type { StrimziBrokers, StrimziKafkaSpec } from "./strimzi/spec";
 export { topicsOf, type TopicSpec } from "./topics";

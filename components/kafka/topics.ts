@@ -9,15 +9,35 @@ export interface TopicSpec {
   readonly configs: Readonly<Record<string, string>>;
 }
 
+/** What a cluster asks of its topics beside what the definitions say; a lone local broker asks nothing. */
+export interface TopicDefaults {
+  /** Copies that must have a record before it is acknowledged; absent where the brokers fix it themselves. */
+  readonly minInSync?: number;
+  /** Largest batch of records, in bytes. */
+  readonly maxMessageBytes: number;
+}
+
 /** How long a rejected record waits for somebody to look at it. */
 const DEAD_LETTER_RETENTION: Duration = "30 days";
 const DAY_MS = 86_400_000;
 
 /** Every topic that follows from the definitions: one a stream, and each worker's dead letters and state, by name. */
-export function topicsOf(streams: readonly AnyStream[], workers: readonly Worker[]): readonly TopicSpec[] {
+export function topicsOf(
+  streams: readonly AnyStream[],
+  workers: readonly Worker[],
+  defaults?: TopicDefaults,
+): readonly TopicSpec[] {
   const topics = [...streams.map(streamTopic), ...workers.map(deadLetters), ...workers.flatMap(changelog)];
-  return topics.sort((a, b) => (a.name < b.name ? -1 : 1));
+  const more = defaults === undefined ? {} : configsOf(defaults);
+  return topics
+    .map((topic) => ({ ...topic, configs: { ...topic.configs, ...more } }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
+
+const configsOf = ({ minInSync, maxMessageBytes }: TopicDefaults): TopicSpec["configs"] => ({
+  "max.message.bytes": String(maxMessageBytes),
+  ...(minInSync === undefined ? {} : { "min.insync.replicas": String(minInSync) }),
+});
 
 const streamTopic = (stream: AnyStream): TopicSpec => ({
   name: names.topic(stream),

@@ -2,7 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { defineWorker } from "../../workloads/streams";
 import { payments } from "../../workloads/streams/catalogue/payments";
 import { registered } from "../core/testing";
-import { LocalWorker } from "./component";
+import { testCluster } from "../core/workload/testing";
+import { KubernetesWorker, LocalWorker } from "./component";
 
 const worker = defineWorker({
   name: "booking",
@@ -32,5 +33,33 @@ test("the room is one process, which gets the brokers' address when it is known"
     ready: { withinMs: 60_000 },
     stop: { signal: "SIGTERM", graceMs: 25_000 },
     __provider: 'exports.handler = () => require("/dist/components/core/local/provider.js").provider;',
+  });
+});
+
+test("in a cluster the room is the objects of its manifests, and the image may be known late", async () => {
+  const { resources } = await registered(() => {
+    new KubernetesWorker("booking", {
+      cluster: testCluster(),
+      worker,
+      image: { reference: pulumi.output("registry.example.com/workloads@sha256:abc") },
+      kafka: { bootstrap: pulumi.output("b-1:9098"), security: { kind: "msk-iam", region: "us-east-1" } },
+      load: { records: { average: 1, peak: 2 }, ratePerReplica: 100, replicas: { average: 1, peak: 1 } },
+    });
+  });
+  expect(resources.map(({ type, name }) => `${type} ${name}`).sort()).toEqual([
+    "kubernetes:apps/v1:Deployment millrace-workers/millrace-booking",
+    "kubernetes:keda.sh/v1alpha1:ScaledObject millrace-workers/millrace-booking",
+    "kubernetes:keda.sh/v1alpha1:TriggerAuthentication millrace-workers/millrace-booking",
+    "kubernetes:networking.k8s.io/v1:NetworkPolicy millrace-workers/millrace-booking",
+    "kubernetes:policy/v1:PodDisruptionBudget millrace-workers/millrace-booking",
+    "millrace:worker:KubernetesWorker booking",
+    "pulumi:providers:kubernetes cluster",
+  ]);
+  const deployment = resources.find(({ type }) => type === "kubernetes:apps/v1:Deployment");
+  expect(deployment?.inputs.spec).toMatchObject({
+    template: {
+      metadata: { annotations: { "millrace/brokers": "b-1:9098" } },
+      spec: { containers: [{ image: "registry.example.com/workloads@sha256:abc" }] },
+    },
   });
 });

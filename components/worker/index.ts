@@ -1,3 +1,9 @@
-export { LocalWorker } from "./component";
-export { observeLocalWorker } from "./observe";
-export type { LocalWorkerSpec } from "./spec";
+export { KubernetesWorker, LocalWorker } from "./component";
+export { observeLocalWorker, observeWorker } from "./observe";
+export { workerManifests } from "./render";
+export {
+  type KubernetesWorkerSpec,
+  type LocalWorkerSpec,
+  validateManifests as validateWorkerManifests,
+  type WorkerManifestsSpec,
+} from "./spec";

@@ -48,7 +48,11 @@ export function feedLines({ sent, accepted, rejected, byStream, alerts, labels }
 }
 
 /** Where everything is, from the stack's outputs. */
-export function endpointLines({ ingest, kafka, workers }: Pick<StackOutputs, "ingest" | "kafka" | "workers">): readonly string[] {
+export function endpointLines({
+  ingest,
+  kafka,
+  workers,
+}: Pick<StackOutputs, "ingest" | "kafka" | "workers">): readonly string[] {
   return table([
     ["ingest", `${ingest.url}/ingest/<stream>`, ingest.streams.join(", ")],
     ["openapi", `${ingest.url}/openapi.json`, ""],

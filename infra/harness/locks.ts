@@ -41,8 +41,12 @@ export interface StateSummary {
   readonly pending: number;
 }
 
+/** Where the file backend keeps the state of a stack. */
+export const stateFile = (backend: string, project: string, stack: string): string =>
+  join(backend, ".pulumi/stacks", project, `${stack}.json`);
+
 export function readState(backend: string, project: string, stack: string): StateSummary {
-  const file = join(backend, ".pulumi/stacks", project, `${stack}.json`);
+  const file = stateFile(backend, project, stack);
   if (!existsSync(file)) return { resources: 0, pending: 0 };
   const state = JSON.parse(readFileSync(file, "utf8")) as {
     checkpoint?: {

@@ -1,2 +1,3 @@
-export { type PodRoleSpec, podRole } from "./pod-role";
+export { logRetentionDays } from "./log-retention";
+export { podIdentity, type PodRoleSpec, podRole } from "./pod-role";
 export { policy, type Statement } from "./policy";

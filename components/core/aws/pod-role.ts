@@ -14,7 +14,18 @@ export interface PodRoleSpec {
 }
 
 /** A role that the pods of one service account have, by EKS pod identity: nobody else can assume it. */
-export function podRole(name: string, spec: PodRoleSpec, options: pulumi.CustomResourceOptions): aws.iam.Role {
+export const podRole = (name: string, spec: PodRoleSpec, options: pulumi.CustomResourceOptions): aws.iam.Role =>
+  podIdentity(name, spec, options).role;
+
+/**
+ * The same with what pods must be started after: a pod is told of its role when it is admitted, and one that was admitted before
+ * the association and the rights were there never learns of it.
+ */
+export function podIdentity(
+  name: string,
+  spec: PodRoleSpec,
+  options: pulumi.CustomResourceOptions,
+): { readonly role: aws.iam.Role; readonly ready: readonly pulumi.Resource[] } {
   const role = new aws.iam.Role(
     name,
     {
@@ -31,8 +42,12 @@ export function podRole(name: string, spec: PodRoleSpec, options: pulumi.CustomR
     },
     options,
   );
-  new aws.iam.RolePolicy(name, { role: role.name, policy: joined(json(policy(spec.statements))) }, options);
-  new aws.eks.PodIdentityAssociation(
+  const rights = new aws.iam.RolePolicy(
+    name,
+    { role: role.name, policy: joined(json(policy(spec.statements))) },
+    options,
+  );
+  const association = new aws.eks.PodIdentityAssociation(
     name,
     {
       clusterName: spec.cluster,
@@ -42,5 +57,5 @@ export function podRole(name: string, spec: PodRoleSpec, options: pulumi.CustomR
     },
     options,
   );
-  return role;
+  return { role, ready: [rights, association] };
 }

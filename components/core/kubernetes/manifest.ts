@@ -18,6 +18,8 @@ export interface Metadata {
   readonly namespace?: string;
   readonly labels?: Labels;
   readonly annotations?: Readonly<Record<string, unknown>>;
+  /** What must be done before the object is gone, by whom. */
+  readonly finalizers?: readonly string[];
 }
 
 export type Labels = Readonly<Record<string, string>>;

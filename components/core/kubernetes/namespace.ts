@@ -1,4 +1,5 @@
 import { PLATFORM } from "../../../workloads/streams/names";
+import { CLUSTER_DNS, POD_IDENTITY_AGENT } from "./addresses";
 import type { Manifest } from "./manifest";
 
 export interface NamespaceSpec {
@@ -10,8 +11,8 @@ export interface NamespaceSpec {
 }
 
 /**
- * A namespace closed by default: pods are held to a Pod Security level, may use the cluster's DNS and nothing else of the
- * network until a policy allows it, have limits when they name none, and a bound together.
+ * A namespace closed by default: pods are held to a Pod Security level, may use the cluster's DNS and the agent that gives them
+ * the credentials of their role, and nothing else of the network until a policy allows it, have limits when they name none, and a bound together.
  */
 export function namespaceManifests({ name, level = "restricted", quota }: NamespaceSpec): readonly Manifest[] {
   const labels = { "app.kubernetes.io/part-of": PLATFORM };
@@ -45,13 +46,27 @@ export function namespaceManifests({ name, level = "restricted", quota }: Namesp
         policyTypes: ["Egress"],
         egress: [
           {
-            to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } } }],
+            to: [
+              { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } } },
+              { ipBlock: { cidr: CLUSTER_DNS } },
+            ],
             ports: [
               { protocol: "UDP", port: 53 },
               { protocol: "TCP", port: 53 },
             ],
           },
         ],
+      },
+    },
+    {
+      // The agent answers only pods whose service account has a role.
+      apiVersion: "networking.k8s.io/v1",
+      kind: "NetworkPolicy",
+      metadata: at("allow-identity"),
+      spec: {
+        podSelector: {},
+        policyTypes: ["Egress"],
+        egress: [{ to: [{ ipBlock: { cidr: POD_IDENTITY_AGENT } }], ports: [{ protocol: "TCP", port: 80 }] }],
       },
     },
     {

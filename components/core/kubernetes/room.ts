@@ -3,7 +3,7 @@ import type { ClusterEndpoint } from "../endpoints";
 import { Room } from "../room";
 import { charts, type CrdSet } from "../versions";
 import { applyCrds, applyManifest, applyRelease } from "./apply";
-import { type ClusterRendering, titleOf } from "./manifest";
+import { type ClusterRendering, type Manifest, titleOf } from "./manifest";
 
 /** A room in a cluster: its namespaces first, its charts after their CRDs, then all else. */
 export abstract class ClusterRoom<Rendered extends ClusterRendering = ClusterRendering> extends Room<Rendered> {
@@ -16,34 +16,41 @@ export abstract class ClusterRoom<Rendered extends ClusterRendering = ClusterRen
     protected readonly cluster: ClusterEndpoint,
     options?: pulumi.ComponentResourceOptions,
   ) {
-    super(type, name, { ...options, providers: { kubernetes: cluster.provider } });
+    super(type, name, { ...options, providers: [...listed(options?.providers), cluster.provider] });
   }
 
   /**
    * Makes what was rendered. The names of the CRD sets that the charts need come from `versions.ts`.
    * @param crds sets that come with no chart of this room
+   * @param after what must be there before any pod of the room starts: the role of its service account
    */
-  protected apply({ releases = [], manifests }: ClusterRendering, crds: readonly CrdSet[] = []): void {
+  protected apply(
+    { releases = [], manifests, provides = [] }: ClusterRendering,
+    crds: readonly CrdSet[] = [],
+    after: readonly pulumi.Resource[] = [],
+  ): void {
+    this.provide(...provides, ...releases.flatMap((release) => release.provides ?? []));
     const parent = { parent: this };
     const sets = [...new Set([...crds, ...releases.flatMap(({ chart }) => charts[chart].crds)])];
     const definitions = sets.map((set) => applyCrds(set, parent));
     const namespaces = manifests.filter(({ kind }) => kind === "Namespace");
     const made = namespaces.map((manifest) => this.make(manifest, parent));
     const installed = releases.map((release) =>
-      applyRelease(release, { parent: this, dependsOn: [...made, ...definitions] }),
+      applyRelease(release, { parent: this, dependsOn: [...made, ...definitions, ...after] }),
     );
     for (const manifest of manifests) {
       if (manifest.kind !== "Namespace") {
-        this.make(manifest, { parent: this, dependsOn: [...made, ...definitions, ...installed] });
+        this.make(manifest, { parent: this, dependsOn: [...made, ...definitions, ...installed, ...after] });
       }
     }
   }
 
-  private make(
-    manifest: ClusterRendering["manifests"][number],
-    options: pulumi.CustomResourceOptions,
-  ): pulumi.CustomResource {
-    const object = applyManifest(manifest, options);
+  /** True of what holds data that a deletion would lose: it is then protected. Set before `apply`. */
+  protected guards: (manifest: Manifest) => boolean = () => false;
+
+  /** Makes one object, which `object` then finds. */
+  protected make(manifest: Manifest, options: pulumi.CustomResourceOptions): pulumi.CustomResource {
+    const object = applyManifest(manifest, { ...options, ...(this.guards(manifest) ? { protect: true } : {}) });
     this.objects.set(titleOf(manifest), object);
     return object;
   }
@@ -56,3 +63,7 @@ export abstract class ClusterRoom<Rendered extends ClusterRendering = ClusterRen
     return object;
   }
 }
+
+/** The providers that a room is given beside the cluster's: that of AWS for what it makes there. */
+const listed = (given: pulumi.ComponentResourceOptions["providers"] = []): readonly pulumi.ProviderResource[] =>
+  Array.isArray(given) ? given : Object.values(given);

@@ -1,0 +1,3 @@
+export { AwsBudget } from "./component";
+export { observeAwsBudget } from "./observe";
+export type { AwsBudgetSpec } from "./spec";

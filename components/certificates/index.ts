@@ -1,0 +1,3 @@
+export { Certificates } from "./component";
+export { observeCertificates } from "./observe";
+export type { AcmeChallenge, AcmeSpec, CertificatesSpec } from "./spec";

@@ -1,0 +1,4 @@
+export * from "./baselines";
+export * from "./duration";
+export * from "./objectives";
+export * from "./rooms";

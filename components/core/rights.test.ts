@@ -1,0 +1,42 @@
+import { gateways, workers } from "../../workloads/definitions";
+import { principalOf } from "./rights";
+
+/** `topic payments: describe, read` */
+const rightsOf = (edge: Parameters<typeof principalOf>[0]) =>
+  principalOf(edge).rights.map(({ on, may }) => `${on.kind} ${on.name}: ${may.join(", ")}`);
+
+test("the workers and gateways that there are have exactly the rights of their edges", () => {
+  expect(Object.fromEntries([...workers, ...gateways].map((edge) => [edge.name, rightsOf(edge)]))).toEqual({
+    fraud: [
+      "topic payments: describe, read",
+      "topic fraud-alerts: describe, write",
+      "topic fraud.dead-letters: describe, write",
+      "topic fraud.state: describe, read, write",
+      "group millrace.fraud: describe, read",
+    ],
+    ingest: [
+      "topic payments: describe, write",
+      "topic products: describe, write",
+      "topic prices: describe, write",
+      "topic telemetry: describe, write",
+      "topic clicks: describe, write",
+    ],
+  });
+});
+
+test("a worker without state has no right to a changelog", () => {
+  const [fraud] = workers;
+  if (fraud === undefined) throw new Error("there is no worker");
+  expect(rightsOf({ ...fraud, state: undefined })).not.toContain("topic fraud.state: describe, read, write");
+});
+
+test("each is who its service account in the workers' namespace is", () => {
+  expect(
+    [...workers, ...gateways]
+      .map(principalOf)
+      .map(({ name, namespace, serviceAccount }) => [name, namespace, serviceAccount]),
+  ).toEqual([
+    ["millrace-fraud", "millrace-workers", "millrace-fraud"],
+    ["millrace-ingest", "millrace-workers", "millrace-ingest"],
+  ]);
+});

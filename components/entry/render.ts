@@ -1,0 +1,2 @@
+export { type RenderedAlb, type RenderedListener, type RenderedTarget, renderAlb, renderBindings } from "./alb";
+export { renderGateway } from "./gateway";

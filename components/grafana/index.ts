@@ -1,0 +1,3 @@
+export { Grafana } from "./component";
+export { observeGrafana } from "./observe";
+export type { GrafanaOidc, GrafanaSpec } from "./spec";

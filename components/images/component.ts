@@ -1,0 +1,94 @@
+import * as aws from "@pulumi/aws";
+import * as dockerBuild from "@pulumi/docker-build";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import type { ImageEndpoint } from "../core/endpoints";
+import { Room } from "../core/room";
+import { type RenderedEcrImages, type RenderedImage, renderEcrImages } from "./render";
+import { readSources } from "./sources";
+import {
+  type EcrImagesSpec,
+  type GivenImagesSpec,
+  type ImageName,
+  imageNames,
+  validateEcrImages,
+  validateGivenImages,
+  type ValidGivenImagesSpec,
+} from "./spec";
+
+/** Every image of the platform by its name. */
+export type ImageEndpoints = Readonly<Record<ImageName, ImageEndpoint>>;
+
+/** Built from this checkout by BuildKit, pushed to ECR, and referred to by digest. */
+export class EcrImages extends Room<RenderedEcrImages> {
+  endpoints!: ImageEndpoints;
+
+  constructor(name: string, spec: EcrImagesSpec, options?: pulumi.ComponentResourceOptions) {
+    super("images:EcrImages", name, options);
+    const valid = validateEcrImages(spec);
+    this.register(renderEcrImages(valid, readSources(valid.root)));
+  }
+
+  protected register({ images }: RenderedEcrImages): void {
+    this.endpoints = Object.fromEntries(
+      images.map((image) => [image.name, { reference: this.push(image) }]),
+    ) as ImageEndpoints;
+    this.registerOutputs({ endpoints: this.endpoints });
+  }
+
+  /** @returns `registry/repository:tag@sha256:…` */
+  private push(rendered: RenderedImage): pulumi.Output<string> {
+    const { title, repository: args, lifecycle, protect, fingerprint, build } = rendered;
+    const parent = { parent: this };
+    const repository = new aws.ecr.Repository(
+      title,
+      { ...args, encryptionConfigurations: [...args.encryptionConfigurations] },
+      { ...parent, protect },
+    );
+    new aws.ecr.LifecyclePolicy(title, { repository: repository.name, policy: lifecycle }, parent);
+    // A hash alone would clash when a change is taken back: the earlier push still holds its tag, and no two builds are alike.
+    const push = new random.RandomId(`${title}-tag`, { byteLength: 4, keepers: { fingerprint } }, parent);
+    const token = aws.ecr.getAuthorizationTokenOutput({ registryId: repository.registryId }, parent);
+    const image = new dockerBuild.Image(
+      title,
+      {
+        context: { location: build.context },
+        dockerfile: { location: build.dockerfile },
+        target: build.target,
+        platforms: build.platforms.map((platform) => platform as dockerBuild.Platform),
+        buildArgs: { ...build.buildArgs },
+        tags: [pulumi.interpolate`${repository.repositoryUrl}:${fingerprint.slice(0, 12)}-${push.hex}`],
+        push: true,
+        // A preview needs no container engine; the Dockerfile's syntax is checked all the same.
+        buildOnPreview: false,
+        registries: [
+          {
+            address: repository.repositoryUrl,
+            username: token.userName,
+            password: pulumi.secret(token.password),
+          },
+        ],
+      },
+      // What runs refers to an earlier push until it is rolled out: the repository's lifecycle takes tags away, not this.
+      { ...parent, retainOnDelete: true },
+    );
+    return image.ref;
+  }
+}
+
+/** Images that others pushed, taken as the stack's settings name them. */
+export class GivenImages extends Room<ValidGivenImagesSpec> {
+  endpoints!: ImageEndpoints;
+
+  constructor(name: string, spec: GivenImagesSpec, options?: pulumi.ComponentResourceOptions) {
+    super("images:GivenImages", name, options);
+    this.register(validateGivenImages(spec));
+  }
+
+  protected register({ images }: ValidGivenImagesSpec): void {
+    this.endpoints = Object.fromEntries(
+      imageNames.map((name) => [name, { reference: images[name] }]),
+    ) as ImageEndpoints;
+    this.registerOutputs({ endpoints: this.endpoints });
+  }
+}

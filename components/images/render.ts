@@ -1,0 +1,92 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { PLATFORM } from "../../workloads/streams/names";
+import type { Late } from "../core/text";
+import type { Sources } from "./sources";
+import type { ImageName, ImagePlatform, ValidEcrImagesSpec } from "./spec";
+
+/** One repository, and the image that is pushed to it. */
+export interface RenderedImage {
+  readonly name: ImageName;
+  /** Of its resources, and the beginning of the repository's. */
+  readonly title: string;
+  readonly repository: {
+    readonly imageTagMutability: "IMMUTABLE";
+    readonly imageScanningConfiguration: { readonly scanOnPush: true };
+    readonly encryptionConfigurations: readonly { readonly encryptionType: "KMS"; readonly kmsKey: Late<string> }[];
+    readonly forceDelete: boolean;
+  };
+  /** JSON of ECR's lifecycle policy. */
+  readonly lifecycle: string;
+  readonly protect: boolean;
+  /** Changes with everything that makes the builder push again. */
+  readonly fingerprint: string;
+  readonly build: {
+    readonly context: string;
+    readonly dockerfile: string;
+    readonly target: string;
+    readonly platforms: readonly ImagePlatform[];
+    readonly buildArgs: Readonly<Record<string, string>>;
+  };
+}
+
+export interface RenderedEcrImages {
+  readonly images: readonly RenderedImage[];
+}
+
+/**
+ * BuildKit reads these arguments as `--sbom` and `--provenance=mode=max`; the provider has no field for them. They are seen by
+ * no stage, since no stage declares them.
+ */
+const ATTESTATIONS = { BUILDKIT_ATTEST_SBOM: "", BUILDKIT_ATTEST_PROVENANCE: "mode=max" };
+
+export function renderEcrImages(spec: ValidEcrImagesSpec, sources: Sources): RenderedEcrImages {
+  const build = {
+    context: spec.root,
+    dockerfile: join(spec.root, sources.dockerfile),
+    target: "workloads",
+    platforms: spec.platforms,
+    buildArgs: ATTESTATIONS,
+  };
+  return {
+    images: [
+      {
+        name: "workloads",
+        title: `${PLATFORM}-workloads`,
+        repository: {
+          imageTagMutability: "IMMUTABLE",
+          imageScanningConfiguration: { scanOnPush: true },
+          encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: spec.key }],
+          forceDelete: spec.disposable,
+        },
+        lifecycle: JSON.stringify(lifecycle(spec.kept)),
+        protect: spec.protect,
+        fingerprint: createHash("sha256")
+          .update(JSON.stringify([sources.hash, build]))
+          .digest("hex"),
+        build,
+      },
+    ],
+  };
+}
+
+/**
+ * By number and never by age, since an image may run for years; only what has a tag is counted, since a push of two platforms
+ * with attestations is five manifests. ECR keeps manifests without a tag while an index refers to them.
+ */
+const lifecycle = (kept: number) => ({
+  rules: [
+    {
+      rulePriority: 1,
+      description: "Manifests that nothing refers to",
+      selection: { tagStatus: "untagged", countType: "sinceImagePushed", countUnit: "days", countNumber: 14 },
+      action: { type: "expire" },
+    },
+    {
+      rulePriority: 2,
+      description: `All but the newest ${kept} pushes`,
+      selection: { tagStatus: "tagged", tagPatternList: ["*"], countType: "imageCountMoreThan", countNumber: kept },
+      action: { type: "expire" },
+    },
+  ],
+});

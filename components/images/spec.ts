@@ -1,0 +1,85 @@
+import type { Late } from "../core/text";
+
+/** Images that the platform builds itself. One holds every worker and the gateway; the command chooses which. */
+export const imageNames = ["workloads"] as const;
+export type ImageName = (typeof imageNames)[number];
+
+/** Kinds of machine that an image runs on. */
+export type ImagePlatform = "linux/amd64" | "linux/arm64";
+
+/** Repositories in ECR, and what is built and pushed to them from this checkout. */
+export interface EcrImagesSpec {
+  /**
+   * Absolute path of the checkout. It is part of the image's inputs: an `up` from a checkout elsewhere builds once more, so let
+   * one runner deploy a stack.
+   */
+  readonly root: string;
+  /** ARN of the KMS key that encrypts what is pushed. */
+  readonly key: Late<string>;
+  /** True where images may go with the stack. */
+  readonly disposable: boolean;
+  /** Keeps the repository from `destroy`. Default: where it is not disposable. */
+  readonly protect?: boolean;
+  /** Default both. */
+  readonly platforms?: readonly ImagePlatform[];
+  /** Newest pushes that are kept; what runs is always among them. Default 50. */
+  readonly kept?: number;
+}
+export type ValidEcrImagesSpec = Required<EcrImagesSpec>;
+
+/** Images that somebody else built and pushed. */
+export interface GivenImagesSpec {
+  /** By name, each with its digest: `registry.example.com/millrace/workloads@sha256:…`. */
+  readonly images: Readonly<Partial<Record<string, string>>>;
+}
+export interface ValidGivenImagesSpec {
+  readonly images: Readonly<Record<ImageName, string>>;
+}
+
+const PLATFORMS: readonly ImagePlatform[] = ["linux/amd64", "linux/arm64"];
+const FEWEST_KEPT = 5;
+const MOST_KEPT = 1_000;
+/** A host (with a dot, a port, or `localhost`), a path, perhaps a tag, and the digest. */
+const BY_DIGEST =
+  /^(localhost|[a-z0-9-]+(\.[a-z0-9-]+)+|[a-z0-9-]+(?=:))(:[0-9]{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)+(:[\w][\w.-]{0,127})?@sha256:[0-9a-f]{64}$/;
+
+/**
+ * The spec with its defaults.
+ * @throws a sentence when no platform is named, or when so few pushes are kept that one that runs could go
+ */
+export function validateEcrImages(spec: EcrImagesSpec): ValidEcrImagesSpec {
+  const { platforms = PLATFORMS, kept = 50 } = spec;
+  if (platforms.length === 0) {
+    throw new Error("images: `platforms` must name linux/amd64, linux/arm64 or both, got none; leave it out for both");
+  }
+  if (!Number.isInteger(kept) || kept < FEWEST_KEPT || kept > MOST_KEPT) {
+    throw new Error(
+      `images: \`kept\` must be a whole number from ${FEWEST_KEPT} to ${MOST_KEPT}, got ${kept}; a roll-back needs the pushes before the last`,
+    );
+  }
+  return { ...spec, platforms, kept, protect: spec.protect ?? !spec.disposable };
+}
+
+/** @throws every defect, one sentence a line: an image that is missing, unknown, or named without host or digest */
+export function validateGivenImages({ images }: GivenImagesSpec): ValidGivenImagesSpec {
+  const defects: string[] = [];
+  for (const name of imageNames) {
+    const reference = images[name];
+    if (reference === undefined) {
+      defects.push(
+        `images: "${name}" is missing; build workloads/Dockerfile, push it, and set \`images: { ${name}: "registry/repository@sha256:…" }\``,
+      );
+    } else if (!BY_DIGEST.test(reference)) {
+      defects.push(
+        `images: "${name}" must be a registry's host, a repository and a digest (registry.example.com/millrace/${name}@sha256:<64 hex digits>), got "${reference}"; a tag alone can be moved: look its digest up in the registry`,
+      );
+    }
+  }
+  for (const name of Object.keys(images)) {
+    if (!(imageNames as readonly string[]).includes(name)) {
+      defects.push(`images: "${name}" must be one of ${imageNames.join(", ")}; take it out, or mend its spelling`);
+    }
+  }
+  if (defects.length > 0) throw new Error(defects.join("\n"));
+  return { images: Object.fromEntries(imageNames.map((name) => [name, images[name] ?? ""])) as Record<ImageName, string> };
+}

@@ -1,0 +1,55 @@
+import type { Principal } from "../../core/rights";
+import { labelsOf, type Manifest } from "../../core/kubernetes";
+import { WORKERS_NAMESPACE } from "../../../workloads/streams/names";
+import { aclsOf } from "../acls";
+import type { TopicSpec } from "../topics";
+import { clusterLabel, KAFKA_NAMESPACE } from "./names";
+import type { ValidStrimziKafkaSpec } from "./spec";
+
+const API = "kafka.strimzi.io/v1";
+const READY = { "pulumi.com/waitFor": "condition=Ready", "pulumi.com/timeoutSeconds": "600" } as const;
+
+/** The operator makes the topic, adds partitions and sets exactly these configs; fewer partitions it refuses. */
+export const topicManifest = (topic: TopicSpec, replication: number): Manifest => ({
+  apiVersion: API,
+  kind: "KafkaTopic",
+  metadata: {
+    // A topic's name is lower-case words, dots and hyphens, so it is an object's name too.
+    name: topic.name,
+    namespace: KAFKA_NAMESPACE,
+    labels: { ...labelsOf({ name: topic.name, component: "topic" }), ...clusterLabel },
+    annotations: READY,
+  },
+  spec: { partitions: topic.partitions, replicas: replication, config: topic.configs },
+});
+
+/**
+ * Who has the principal's certificate, and exactly its rights. The User Operator watches one namespace, that of the workers, so
+ * every user lies there, and so does the Secret with its certificate.
+ */
+export function userManifest(principal: Principal, { quotas }: Pick<ValidStrimziKafkaSpec, "quotas">): Manifest {
+  const quota = quotas[principal.name];
+  return {
+    apiVersion: API,
+    kind: "KafkaUser",
+    metadata: {
+      name: principal.name,
+      namespace: WORKERS_NAMESPACE,
+      labels: { ...labelsOf({ name: principal.name, component: "kafka-user" }), ...clusterLabel },
+      annotations: READY,
+    },
+    spec: {
+      // Clients read their files anew when they change, so certificates can be short-lived.
+      authentication: { type: "tls", validityDays: 90, renewalDays: 30 },
+      authorization: { type: "simple", acls: aclsOf(principal).map((acl) => ({ type: "allow", host: "*", ...acl })) },
+      ...(quota === undefined
+        ? {}
+        : {
+            quotas: {
+              ...(quota.produceBytes === undefined ? {} : { producerByteRate: quota.produceBytes }),
+              ...(quota.consumeBytes === undefined ? {} : { consumerByteRate: quota.consumeBytes }),
+            },
+          }),
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import type { Observation } from "../../core/observe";
+import { alerts, objectives } from "./alerts";
+import { dashboard } from "./dashboard";
+import { KAFKA_NAMESPACE, METRICS_PORT, pods } from "./names";
+import { type StrimziKafkaSpec, validate } from "./spec";
+
+/** Label `job` of every series of brokers and controllers. */
+export const JOB = "kafka";
+
+/** Brokers and controllers by their JMX exporter; lag and the latency of events are the workers' own metrics. */
+export function observeStrimziKafka(given: StrimziKafkaSpec): Observation {
+  const spec = validate(given);
+  return {
+    scrape: [],
+    monitors: [{ job: JOB, namespace: KAFKA_NAMESPACE, pods: pods.nodes, port: METRICS_PORT }],
+    recordings: [
+      {
+        record: "topic:kafka_messages_in:rate5m",
+        expr: `sum by (topic) (rate(kafka_server_brokertopicmetrics_messagesin_total{job="${JOB}",topic!=""}[5m]))`,
+      },
+    ],
+    baselines: ["topic:kafka_messages_in:rate5m"],
+    alerts: alerts({
+      nodes: spec.brokers.count + spec.controllers,
+      diskBytes: spec.brokers.volumeGiB * spec.brokers.volumes * 1024 ** 3,
+    }),
+    objectives: objectives(),
+    dashboards: [dashboard()],
+  };
+}

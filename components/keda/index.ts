@@ -1,0 +1,4 @@
+export { kedaPrincipal } from "../core/workload";
+export { Keda } from "./component";
+export { observeKeda } from "./observe";
+export type { KedaSpec } from "./spec";

@@ -1,0 +1,4 @@
+export { addressPlan, type AddressPlan, type Cidr } from "./addresses";
+export { AwsNetwork } from "./component";
+export { observeAwsNetwork } from "./observe";
+export { type AwsNetworkSpec, type InterfaceService, networkQuantities } from "./spec";

@@ -1,0 +1,54 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { ClusterEndpoint } from "../core/endpoints";
+import type { ClusterRendering } from "../core/kubernetes/manifest";
+import { ClusterRoom } from "../core/kubernetes/room";
+import type { Late } from "../core/text";
+import { renderEksNodes, renderExistingNodes } from "./render";
+import { type EksNodesSpec, type ExistingNodesSpec, validate, validateExisting } from "./spec";
+
+/** The nodes that an EKS cluster in Auto Mode may have, its volumes, and the room that is kept free. */
+export class EksNodes extends ClusterRoom {
+  /** The cluster for every other room: what is made with it comes after the node pools and is gone before they are. */
+  endpoint!: ClusterEndpoint;
+  private readonly kubeconfig: Late<string>;
+
+  constructor(name: string, spec: EksNodesSpec, options?: pulumi.ComponentResourceOptions) {
+    super("nodes:EksNodes", name, spec.cluster, options);
+    this.kubeconfig = spec.kubeconfig;
+    this.register(renderEksNodes(validate(spec)));
+  }
+
+  protected register(rendered: ClusterRendering): void {
+    this.apply(rendered);
+    // A provider of its own: whatever is in the cluster depends on its provider, and so on the nodes, without being told.
+    const provider = new k8s.Provider(
+      "nodes",
+      {
+        kubeconfig: pulumi.secret(this.kubeconfig),
+        clusterIdentifier: this.cluster.name,
+        deleteUnreachable: false,
+        enableServerSideApply: true,
+      },
+      { parent: this, dependsOn: [...this.objects.values()] },
+    );
+    this.endpoint = { ...this.cluster, provider };
+    this.registerOutputs({ storageClass: this.cluster.storageClass });
+  }
+}
+
+/** Priorities and headroom in a cluster whose nodes are somebody else's. */
+export class ExistingNodes extends ClusterRoom {
+  endpoint!: ClusterEndpoint;
+
+  constructor(name: string, spec: ExistingNodesSpec, options?: pulumi.ComponentResourceOptions) {
+    super("nodes:ExistingNodes", name, spec.cluster, options);
+    this.register(renderExistingNodes(validateExisting(spec)));
+  }
+
+  protected register(rendered: ClusterRendering): void {
+    this.apply(rendered);
+    this.endpoint = this.cluster;
+    this.registerOutputs({});
+  }
+}

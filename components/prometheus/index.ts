@@ -1,0 +1,3 @@
+export { Prometheus } from "./component";
+export { observePrometheus } from "./observe";
+export type { PrometheusSpec, Receiver } from "./spec";

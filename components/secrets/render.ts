@@ -1,0 +1,323 @@
+import { API_KEYS_SECRET, namespace, WORKERS_NAMESPACE } from "../../workloads/streams/names";
+import type { ClusterEndpoint, SecretEndpoint } from "../core/endpoints";
+import {
+  API_SERVICE,
+  type ClusterRendering,
+  type Labels,
+  labelsOf,
+  type Manifest,
+  namespaceManifests,
+  networkPolicy,
+  priorityClasses,
+  type Provided,
+  type Release,
+} from "../core/kubernetes";
+import type { Content } from "../core/text";
+import { type CopiedSecretSpec, NAMESPACE, type ValidAwsSecretsSpec, type ValidClusterSecretsSpec } from "./spec";
+
+/** Name of the operator's release, and so of its Deployment and service account. */
+export const OPERATOR = "external-secrets";
+const API = "external-secrets.io/v1";
+const CORE = "rbac.authorization.k8s.io/v1";
+/** The store of the stack's secrets. */
+export const STORE = "millrace";
+const READER = "store-reader";
+/** How long a change of a secret takes to arrive at most; each reading of each secret is a call that AWS charges for. */
+const REFRESH = "5m0s";
+/** Of the operator: where it serves its metrics. */
+export const METRICS_PORT = 8080;
+/** Key of the gateway's file of API keys. */
+export const API_KEYS_FILE = "keys.json";
+/** The certificate authority of the API server, which Kubernetes puts into every namespace. */
+const API_AUTHORITY = "kube-root-ca.crt";
+
+export const operatorPods: Labels = {
+  "app.kubernetes.io/name": "external-secrets",
+  "app.kubernetes.io/instance": OPERATOR,
+};
+const labels = labelsOf({ name: OPERATOR, component: "secrets" });
+
+/** One Secret as it is delivered: each key from one value of the store. */
+interface Delivery {
+  readonly name: string;
+  readonly namespace: string;
+  readonly keys: readonly { readonly key: string; readonly remote: string; readonly property?: string }[];
+  readonly plain?: Readonly<Record<string, string>>;
+  readonly labels?: Labels;
+}
+
+export interface RenderedSecrets extends ClusterRendering {
+  /** What is delivered, by the name of the Secret; of several keys the first. */
+  readonly endpoints: Readonly<Record<string, SecretEndpoint>>;
+}
+
+/** The operator, and the stack's secrets from Secrets Manager. */
+export function renderAwsSecrets(spec: ValidAwsSecretsSpec): RenderedSecrets {
+  const deliveries = deliveriesOf(
+    spec,
+    (name, key) => ({ key, remote: spec.prefix + name }),
+    (from, key) => ({ key, remote: from, property: key }),
+  );
+  const provider = { aws: { service: "SecretsManager", region: spec.region } };
+  return withOperator(spec.cluster, deliveries, deliveries.length === 0 ? [] : [store(provider, deliveries)]);
+}
+
+/**
+ * The operator, the stack's secrets as Secrets of its namespace, and what copies them to where they are needed.
+ * @param values of what is generated and of the API keys, by name of the Secret
+ * @param handedOut further Secrets of the namespace, which nobody in the cluster reads: the API keys in clear
+ */
+export function renderClusterSecrets(
+  spec: ValidClusterSecretsSpec,
+  values: Readonly<Record<string, Content>>,
+  handedOut: Readonly<Record<string, Content>>,
+): RenderedSecrets {
+  const same = (remote: string, key: string) => ({ key, remote, property: key });
+  const deliveries = deliveriesOf(spec, same, same);
+  const keyOf = (name: string): string => spec.generated.find((secret) => secret.name === name)?.key ?? API_KEYS_FILE;
+  const remotes = [...new Set(deliveries.flatMap(({ keys }) => keys.map(({ remote }) => remote)))].sort();
+  return withOperator(spec.cluster, deliveries, [
+    ...Object.entries(values).map(([name, value]) => secretManifest(name, { [keyOf(name)]: value })),
+    ...Object.entries(handedOut).map(([name, value]) => secretManifest(name, { key: value })),
+    ...(deliveries.length === 0
+      ? []
+      : [
+          ...readerManifests(READER, NAMESPACE, { namespace: NAMESPACE, secrets: remotes }),
+          store(
+            {
+              kubernetes: {
+                remoteNamespace: NAMESPACE,
+                server: { caProvider: { type: "ConfigMap", name: API_AUTHORITY, key: "ca.crt", namespace: NAMESPACE } },
+                auth: { serviceAccount: { name: READER, namespace: NAMESPACE } },
+              },
+            },
+            deliveries,
+          ),
+        ]),
+  ]);
+}
+
+/** One key of a Secret copied to another namespace by somebody who may read that Secret alone. */
+export function renderCopiedSecret({ from, to }: CopiedSecretSpec): ClusterRendering {
+  const name = `copy-${to.secret}`;
+  return {
+    manifests: [
+      ...readerManifests(name, to.namespace, { namespace: from.namespace, secrets: [from.secret] }),
+      {
+        apiVersion: API,
+        kind: "SecretStore",
+        metadata: { name, namespace: to.namespace, labels },
+        spec: {
+          provider: {
+            kubernetes: {
+              remoteNamespace: from.namespace,
+              server: { caProvider: { type: "ConfigMap", name: API_AUTHORITY, key: "ca.crt" } },
+              auth: { serviceAccount: { name } },
+            },
+          },
+        },
+      },
+      {
+        apiVersion: API,
+        kind: "ExternalSecret",
+        metadata: { name: to.secret, namespace: to.namespace, labels },
+        spec: {
+          refreshInterval: "1m0s",
+          secretStoreRef: { kind: "SecretStore", name },
+          target: { name: to.secret, creationPolicy: "Owner" },
+          data: [{ secretKey: to.key, remoteRef: { key: from.secret, property: from.key } }],
+        },
+      },
+    ],
+    provides: [
+      { kind: "Secret", name: to.secret, namespace: to.namespace },
+      { kind: "ConfigMap", name: API_AUTHORITY, namespace: to.namespace },
+    ],
+  };
+}
+
+type Remote = Delivery["keys"][number];
+
+function deliveriesOf(
+  { generated, given, producers }: Pick<ValidClusterSecretsSpec, "generated" | "given" | "producers">,
+  own: (name: string, key: string) => Remote,
+  foreign: (from: string, key: string) => Remote,
+): readonly Delivery[] {
+  return [
+    ...generated.map(({ key, ...secret }) => ({ ...secret, keys: [own(secret.name, key)] })),
+    ...given.map(({ keys, from, ...secret }) => ({ ...secret, keys: keys.map((key) => foreign(from, key)) })),
+    ...(producers.length === 0
+      ? []
+      : [{ name: API_KEYS_SECRET, namespace: WORKERS_NAMESPACE, keys: [own(API_KEYS_SECRET, API_KEYS_FILE)] }]),
+  ];
+}
+
+function withOperator(
+  cluster: ClusterEndpoint,
+  deliveries: readonly Delivery[],
+  manifests: readonly Manifest[],
+): RenderedSecrets {
+  return {
+    releases: [operator(cluster)],
+    manifests: [
+      ...namespaceManifests({ name: NAMESPACE, quota: { cpu: "2", memory: "2Gi", pods: 10 } }),
+      networkPolicy({
+        name: OPERATOR,
+        namespace: NAMESPACE,
+        labels,
+        pods: operatorPods,
+        from: [{ peers: [{ kind: "pods", namespace: namespace("prometheus") }], ports: [METRICS_PORT] }],
+        // The API server, and Secrets Manager by its endpoint in the network.
+        to: [{ peers: [{ kind: "addresses", cidrs: [...cluster.cidrs, API_SERVICE] }], ports: [443, 6443] }],
+      }),
+      ...manifests,
+      ...deliveries.map(deliveryManifest),
+    ],
+    provides: [
+      ...deliveries.map(({ name, namespace }) => ({ kind: "Secret", name, namespace })),
+      { kind: "ConfigMap", name: API_AUTHORITY, namespace: NAMESPACE },
+    ],
+    endpoints: Object.fromEntries(
+      deliveries.map(({ name, namespace, keys }) => [name, { namespace, secret: name, key: keys[0]?.key ?? "" }]),
+    ),
+  };
+}
+
+/** The operator without what we do not use: no webhook (objects are checked against their schemas before), no pushing. */
+function operator({ disposable }: ClusterEndpoint): Release {
+  const provides: readonly Provided[] = [
+    { kind: "ServiceAccount", name: OPERATOR, namespace: NAMESPACE },
+    { kind: "Deployment", name: OPERATOR, namespace: NAMESPACE, pods: operatorPods },
+  ];
+  return {
+    name: OPERATOR,
+    chart: "external-secrets",
+    namespace: NAMESPACE,
+    provides,
+    values: {
+      installCRDs: false,
+      fullnameOverride: OPERATOR,
+      replicaCount: disposable ? 1 : 2,
+      leaderElect: true,
+      webhook: { create: false },
+      certController: { create: false },
+      processPushSecret: false,
+      processClusterPushSecret: false,
+      processClusterGenerator: false,
+      // Of every service account of the cluster it would otherwise take any identity; readers let it take theirs.
+      rbac: {
+        serviceAccountTokenCreate: false,
+        aggregateToView: false,
+        aggregateToEdit: false,
+        aggregateToAdmin: false,
+        servicebindings: { create: false },
+      },
+      openshiftFinalizers: false,
+      resources: {
+        requests: { cpu: "50m", memory: "128Mi", "ephemeral-storage": "16Mi" },
+        limits: { cpu: "500m", memory: "256Mi", "ephemeral-storage": "64Mi" },
+      },
+      livenessProbe: { enabled: true },
+      readinessProbe: { enabled: true },
+      podDisruptionBudget: { enabled: !disposable, minAvailable: 1 },
+      topologySpreadConstraints: [
+        { maxSkew: 1, topologyKey: "topology.kubernetes.io/zone", whenUnsatisfiable: "ScheduleAnyway" },
+        { maxSkew: 1, topologyKey: "kubernetes.io/hostname", whenUnsatisfiable: "ScheduleAnyway" },
+      ],
+      priorityClassName: priorityClasses.critical,
+    },
+  };
+}
+
+/** A store for the whole cluster that only the namespaces with a delivery may use. */
+const store = (provider: Readonly<Record<string, unknown>>, deliveries: readonly Delivery[]): Manifest => ({
+  apiVersion: API,
+  kind: "ClusterSecretStore",
+  metadata: { name: STORE, labels },
+  spec: {
+    conditions: [{ namespaces: [...new Set(deliveries.map(({ namespace }) => namespace))].sort() }],
+    provider,
+  },
+});
+
+/** By a cluster-wide object, which waits for the namespace: rooms make their own, and their pods wait for the Secret. */
+const deliveryManifest = ({ name, namespace, keys, plain = {}, labels: added }: Delivery): Manifest => ({
+  apiVersion: API,
+  kind: "ClusterExternalSecret",
+  metadata: { name, labels },
+  spec: {
+    externalSecretName: name,
+    namespaceSelectors: [{ matchLabels: { "kubernetes.io/metadata.name": namespace } }],
+    refreshTime: REFRESH,
+    externalSecretSpec: {
+      refreshInterval: REFRESH,
+      secretStoreRef: { kind: "ClusterSecretStore", name: STORE },
+      target: {
+        name,
+        creationPolicy: "Owner",
+        ...(added === undefined && Object.keys(plain).length === 0
+          ? {}
+          : {
+              template: {
+                engineVersion: "v2",
+                mergePolicy: "Merge",
+                ...(Object.keys(plain).length === 0 ? {} : { data: plain }),
+                ...(added === undefined ? {} : { metadata: { labels: added } }),
+              },
+            }),
+      },
+      data: keys.map(({ key, remote, property }) => ({
+        secretKey: key,
+        remoteRef: { key: remote, ...(property === undefined ? {} : { property }) },
+      })),
+    },
+  },
+});
+
+const secretManifest = (name: string, data: Readonly<Record<string, Content>>): Manifest => ({
+  apiVersion: "v1",
+  kind: "Secret",
+  metadata: { name, namespace: NAMESPACE, labels },
+  type: "Opaque",
+  stringData: data,
+});
+
+/** A service account that may read some Secrets of one namespace, and that the operator may act as. */
+function readerManifests(
+  name: string,
+  home: string,
+  may: { readonly namespace: string; readonly secrets: readonly string[] },
+): readonly Manifest[] {
+  const acting = `${name}-token`;
+  const role = (
+    roleName: string,
+    at: string,
+    resources: string,
+    verbs: readonly string[],
+    named: readonly string[],
+  ) => ({
+    apiVersion: CORE,
+    kind: "Role",
+    metadata: { name: roleName, namespace: at, labels },
+    rules: [{ apiGroups: [""], resources: [resources], verbs, resourceNames: named }],
+  });
+  const binding = (roleName: string, at: string, subject: string, subjectAt: string) => ({
+    apiVersion: CORE,
+    kind: "RoleBinding",
+    metadata: { name: roleName, namespace: at, labels },
+    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: roleName },
+    subjects: [{ kind: "ServiceAccount", name: subject, namespace: subjectAt }],
+  });
+  return [
+    {
+      apiVersion: "v1",
+      kind: "ServiceAccount",
+      metadata: { name, namespace: home, labels },
+      automountServiceAccountToken: false,
+    },
+    role(name, may.namespace, "secrets", ["get"], may.secrets),
+    binding(name, may.namespace, name, home),
+    role(acting, home, "serviceaccounts/token", ["create"], [name]),
+    binding(acting, home, OPERATOR, NAMESPACE),
+  ];
+}

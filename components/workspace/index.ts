@@ -1,0 +1,3 @@
+export { Workspace, WorkspaceSettings } from "./component";
+export { observeWorkspace } from "./observe";
+export type { WorkspaceQuota, WorkspaceSettingsSpec, WorkspaceSpec } from "./spec";

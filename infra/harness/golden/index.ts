@@ -1,0 +1,2 @@
+export { compareGoldens, writeGoldens } from "./files";
+export { type GoldenOptions, goldensOf } from "./render";

@@ -1,0 +1,4 @@
+export { schemaDefects } from "./graph";
+export { manifestDefects } from "./manifests";
+export { renderingDefects } from "./rendering";
+export { valueDefects } from "./values";

@@ -1,0 +1,15 @@
+import { access } from "./aws-access";
+import { data } from "./aws-data";
+import { network } from "./aws-network";
+import { upkeep } from "./aws-upkeep";
+import { clusterObject } from "./kubernetes";
+import type { Computation, Computations } from "./model";
+import { others } from "./others";
+
+const tables: Computations = { ...network, ...access, ...data, ...upkeep, ...others };
+
+/** What the provider computes of a type; nothing where no table says. */
+export function computationOf(type: string): Computation {
+  if (type.startsWith("kubernetes:")) return clusterObject;
+  return tables[type] ?? {};
+}

@@ -1,0 +1,27 @@
+import { parseArgs } from "node:util";
+import { endWithParent } from "./end-with-parent";
+import { serve } from "./server";
+import { providers } from "./shapes";
+
+/**
+ * The stand-ins of all providers in one process. Prints one line, what the engine wants in `PULUMI_DEBUG_PROVIDERS`, and ends
+ * with the process that started it.
+ *
+ *     node main.js [--delay MS] [--fail-create N]
+ */
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { delay: { type: "string" }, "fail-create": { type: "string" } } });
+  endWithParent();
+  const { port } = await serve({ delayMs: whole("--delay", values.delay), failCreate: whole("--fail-create", values["fail-create"]) });
+  console.log(providers.map((provider) => `${provider}:${port}`).join(","));
+}
+
+function whole(flag: string, given = "0"): number {
+  if (!/^\d+$/.test(given)) throw new Error(`${flag} must be a whole number, got "${given}"; give 0 for none`);
+  return Number(given);
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exit(1);
+});

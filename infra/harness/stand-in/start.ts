@@ -1,0 +1,46 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+export interface StandInOptions {
+  /** The compiled modules. */
+  readonly dist: string;
+  /** What each create, update and delete takes; default 0. */
+  readonly delayMs?: number;
+  /** The create that fails, counted from 1 over the life of the stand-ins; default none. */
+  readonly failCreate?: number;
+}
+
+/** Stand-ins that run. */
+export interface StandIns {
+  /** What an engine needs in its environment to use them. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly close: () => Promise<void>;
+}
+
+/** Starts the stand-ins of all providers as one process of their own. @throws what it wrote when it does not come up */
+export async function startStandIns({ dist, delayMs = 0, failCreate = 0 }: StandInOptions): Promise<StandIns> {
+  const args = [join(dist, "infra/harness/stand-in/main.js"), "--delay", `${delayMs}`, "--fail-create", `${failCreate}`];
+  const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "pipe"] });
+  const ended = new Promise<void>((resolve) => {
+    child.once("close", () => {
+      resolve();
+    });
+  });
+  const said: string[] = [];
+  createInterface({ input: child.stderr }).on("line", (line) => said.push(line));
+  const ports = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: child.stdout }).once("line", resolve);
+    child.once("error", reject);
+    child.once("close", () => {
+      reject(new Error(`the stand-ins did not start:\n${said.join("\n")}`));
+    });
+  });
+  return {
+    environment: { PULUMI_DEBUG_PROVIDERS: ports },
+    close: async () => {
+      child.stdin.end();
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,184 @@
+import { type Manifest, titleOf } from "../../../components/core/kubernetes/manifest";
+import { at, isFields, listOf, textOf } from "../schemas/symbols";
+import { join } from "../schemas/walk";
+import { lacks, type Reference, type Rule } from "./rules-pods";
+import type { World } from "./world";
+
+const CLUSTER_LABEL = "strimzi.io/cluster";
+/** Which part of a Kafka reads an object, and how it may be told to look in another namespace. */
+const READERS: Readonly<Record<string, readonly string[] | undefined>> = {
+  KafkaNodePool: undefined,
+  KafkaTopic: ["spec", "entityOperator", "topicOperator", "watchedNamespace"],
+  KafkaUser: ["spec", "entityOperator", "userOperator", "watchedNamespace"],
+};
+
+/** Strimzi: objects name the Kafka that they belong to, and are where its operators look. */
+export const strimzi: Rule = (world) => [
+  ...world.ofKind(...Object.keys(READERS)).flatMap((manifest) => belongs(world, manifest)),
+  ...world.ofKind("KafkaNodePool", "Kafka").flatMap((manifest) =>
+    lacks(
+      world,
+      titleOf(manifest),
+      classesIn(manifest.spec, "spec").map(([where, name]): Reference => [where, { kind: "StorageClass", name }]),
+    ),
+  ),
+];
+
+function belongs(world: World, manifest: Manifest): readonly string[] {
+  const who = titleOf(manifest);
+  const cluster = manifest.metadata.labels?.[CLUSTER_LABEL];
+  const kafkas = world.ofKind("Kafka");
+  if (cluster === undefined) return [`${who}: label ${CLUSTER_LABEL} must name the Kafka that it belongs to, got nothing`];
+  const path = READERS[manifest.kind];
+  const looksHere = (kafka: Manifest): boolean => {
+    const watched = path === undefined ? undefined : textOf(at(kafka, ...path));
+    return (watched ?? kafka.metadata.namespace) === manifest.metadata.namespace;
+  };
+  const named = kafkas.filter(({ metadata }) => metadata.name === cluster);
+  if (named.some(looksHere)) return [];
+  const [other] = named;
+  if (other === undefined) {
+    return lacks(world, who, [
+      [`label ${CLUSTER_LABEL}`, { kind: "Kafka", name: cluster, namespace: manifest.metadata.namespace }],
+    ]);
+  }
+  const watched = path === undefined ? undefined : textOf(at(other, ...path));
+  return [
+    `${who}: label ${CLUSTER_LABEL} names ${titleOf(other)}, which takes a ${manifest.kind} from namespace "${watched ?? other.metadata.namespace ?? ""}" only`,
+  ];
+}
+
+/** `class` beside `type: persistent-claim`, at any depth. */
+function classesIn(value: unknown, path: string): readonly (readonly [string, unknown])[] {
+  if (Array.isArray(value)) return value.flatMap((item, index) => classesIn(item, `${path}[${index}]`));
+  if (!isFields(value)) return [];
+  const own = value.type === "persistent-claim" ? [[join(path, "class"), value.class] as const] : [];
+  return [...own, ...Object.entries(value).flatMap(([key, item]) => classesIn(item, join(path, key)))];
+}
+
+/** cert-manager: certificates are signed by issuers that are there. */
+export const certificates: Rule = (world) => [
+  ...world.ofKind("Certificate").flatMap((certificate) => {
+    const issuer = at(certificate, "spec", "issuerRef");
+    const kind = textOf(at(issuer, "kind")) ?? "Issuer";
+    return lacks(world, titleOf(certificate), [
+      [
+        "spec.issuerRef",
+        {
+          kind,
+          name: at(issuer, "name"),
+          namespace: kind === "ClusterIssuer" ? undefined : certificate.metadata.namespace,
+        },
+      ],
+    ]);
+  }),
+  ...world.ofKind("Issuer").flatMap((issuer) =>
+    lacks(world, titleOf(issuer), [
+      [
+        "spec.ca.secretName",
+        { kind: "Secret", name: at(issuer, "spec", "ca", "secretName"), namespace: issuer.metadata.namespace },
+      ],
+    ]),
+  ),
+  // Those of the whole cluster read the namespace that cert-manager's own settings name.
+  ...world.ofKind("ClusterIssuer").flatMap((issuer) => {
+    const name = at(issuer, "spec", "ca", "secretName");
+    if (typeof name !== "string" || world.named("Secret", name)) return [];
+    return [`${titleOf(issuer)}: spec.ca.secretName refers to Secret ${name}, which nothing makes in any namespace`];
+  }),
+];
+
+/** external-secrets: secrets come from stores that are there, which sign in as service accounts that are there. */
+export const externalSecrets: Rule = (world) => [
+  ...world.ofKind("ExternalSecret", "PushSecret").flatMap((external) => {
+    const own = at(external, "spec", "secretStoreRef");
+    const stores = own === undefined ? listOf(at(external, "spec", "secretStoreRefs")) : [own];
+    return lacks(
+      world,
+      titleOf(external),
+      stores.map((store): Reference => {
+        const kind = textOf(at(store, "kind")) ?? "SecretStore";
+        return [
+          "spec.secretStoreRef",
+          {
+            kind,
+            name: at(store, "name"),
+            namespace: kind === "ClusterSecretStore" ? undefined : external.metadata.namespace,
+          },
+        ];
+      }),
+    );
+  }),
+  ...world.ofKind("SecretStore", "ClusterSecretStore").flatMap((store) =>
+    lacks(
+      world,
+      titleOf(store),
+      accountsIn(at(store, "spec", "provider"), "spec.provider").map(([where, account]): Reference => [
+        where,
+        {
+          kind: "ServiceAccount",
+          name: at(account, "name"),
+          namespace: textOf(at(account, "namespace")) ?? store.metadata.namespace,
+        },
+      ]),
+    ),
+  ),
+];
+
+function accountsIn(value: unknown, path: string): readonly (readonly [string, unknown])[] {
+  if (!isFields(value)) return [];
+  return Object.entries(value).flatMap(([key, item]) =>
+    key === "serviceAccountRef" ? [[join(path, key), item] as const] : accountsIn(item, join(path, key)),
+  );
+}
+
+/** Argo CD: applications belong to projects that let them come from there and go there. */
+export const applications: Rule = (world) =>
+  world.ofKind("Application").flatMap((application) => {
+    const who = titleOf(application);
+    const { namespace } = application.metadata;
+    const name = at(application, "spec", "project");
+    const target = textOf(at(application, "spec", "destination", "namespace"));
+    const lack = lacks(world, who, [
+      ["spec.project", { kind: "AppProject", name, namespace }],
+      ["spec.destination.namespace", { kind: "Namespace", name: target }],
+    ]);
+    const project = typeof name === "string" ? world.find("AppProject", namespace, name)?.manifest : undefined;
+    if (project === undefined) return lack;
+    const targets = listOf(at(project, "spec", "destinations")).map((one) => String(at(one, "namespace")));
+    const sources = listOf(at(project, "spec", "sourceRepos")).map(String);
+    const source = textOf(at(application, "spec", "source", "repoURL"));
+    return [
+      ...lack,
+      ...(target === undefined || targets.some((pattern) => glob(pattern, target))
+        ? []
+        : [`${who}: spec.destination.namespace is "${target}", which ${titleOf(project)} does not allow; it has ${targets.join(", ")}`]),
+      ...(source === undefined || sources.some((pattern) => glob(pattern, source))
+        ? []
+        : [`${who}: spec.source.repoURL is "${source}", which ${titleOf(project)} does not allow; it has ${sources.join(", ")}`]),
+    ];
+  });
+
+const glob = (pattern: string, text: string): boolean =>
+  new RegExp(`^${pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&")).join(".*")}$`).test(text);
+
+const CORE_GROUPS = /^(v1|(apps|batch|autoscaling|policy)\/.*|(networking|rbac\.authorization|scheduling|storage)\.k8s\.io\/.*)$/;
+const KEY_FIELDS: Readonly<Record<string, string>> = { secretKeyRef: "Secret", configMapKeyRef: "ConfigMap" };
+
+/** Any custom resource: what it takes from Secrets and ConfigMaps by the fields that all operators name alike. */
+export const customReferences: Rule = (world) =>
+  world.manifests
+    .filter(({ apiVersion }) => !CORE_GROUPS.test(apiVersion))
+    .flatMap((manifest) =>
+      lacks(world, titleOf(manifest), keysIn(manifest.spec, "spec", manifest.metadata.namespace)),
+    );
+
+function keysIn(value: unknown, path: string, namespace: string | undefined): readonly Reference[] {
+  if (Array.isArray(value)) return value.flatMap((item, index) => keysIn(item, `${path}[${index}]`, namespace));
+  if (!isFields(value)) return [];
+  return Object.entries(value).flatMap(([key, item]): readonly Reference[] => {
+    const kind = KEY_FIELDS[key];
+    if (kind === undefined || !isFields(item) || item.optional === true) return keysIn(item, join(path, key), namespace);
+    return [[join(path, key), { kind, name: item.name, namespace: textOf(item.namespace) ?? namespace, key: item.key }]];
+  });
+}

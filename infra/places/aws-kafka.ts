@@ -1,0 +1,63 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Principal } from "../../components/core";
+import type { ClusterEndpoint, KafkaEndpoint, KeysEndpoint, NetworkEndpoint } from "../../components/core/endpoints";
+import type { RoomObservation } from "../../components/core/promql";
+import { MskKafka, observeMskKafka } from "../../components/kafka";
+import type { Definitions } from "../definitions";
+import type { Planned } from "../plan";
+import type { AwsSettings } from "../settings";
+import { strimziKafka } from "./strimzi";
+
+export interface KafkaGround {
+  readonly settings: AwsSettings;
+  readonly planned: Planned;
+  readonly definitions: Definitions;
+  readonly principals: readonly Principal[];
+  readonly cluster: ClusterEndpoint;
+  readonly network: NetworkEndpoint;
+  readonly keys: KeysEndpoint;
+  readonly workspace: pulumi.Resource;
+  readonly secrets: pulumi.Resource;
+  readonly certificates: pulumi.Resource;
+}
+
+export interface PlacedKafka {
+  readonly endpoint: KafkaEndpoint;
+  /** What pods that talk to the brokers are started after. */
+  readonly after: readonly pulumi.Resource[];
+  readonly outside: pulumi.Input<string>;
+  readonly observations: readonly RoomObservation[];
+}
+
+/** Kafka in the form that the settings ask for. */
+export function kafkaOnAws(ground: KafkaGround, options: pulumi.ComponentResourceOptions): PlacedKafka {
+  const { settings, planned, definitions, principals, cluster, network, keys } = ground;
+  if (settings.kafka.form === "strimzi") return strimziKafka(ground);
+  const { brokers } = planned.capacity;
+  const kafka = new MskKafka(
+    "kafka",
+    {
+      region: settings.region,
+      network,
+      keys,
+      cluster,
+      streams: definitions.streams,
+      workers: definitions.workers,
+      principals,
+      replication: settings.kafka.replication,
+      protect: settings.protect,
+      brokers: {
+        instance: brokers.instance,
+        count: brokers.count,
+        ...(brokers.storage.volume === undefined ? {} : { volumeGiB: Math.ceil(brokers.storage.volume) }),
+      },
+    },
+    options,
+  );
+  return {
+    endpoint: kafka.endpoint,
+    after: [kafka],
+    outside: "none: private to the VPC; peer it, or set outsideAccess of MskKafka to privatelink",
+    observations: [{ room: "kafka", observation: observeMskKafka(kafka.exporters) }],
+  };
+}

@@ -1,0 +1,267 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type {
+  ClusterEndpoint,
+  ImageEndpoint,
+  KafkaEndpoint,
+  SecretEndpoint,
+  ServiceEndpoint,
+} from "../../components/core/endpoints";
+import type { Peer } from "../../components/core/kubernetes";
+import type { RoomObservation } from "../../components/core/promql";
+import { serialise } from "../../components/core/plan";
+import { ArgoCd, observeArgoCd } from "../../components/argocd";
+import type { Route } from "../../components/entry";
+import { Grafana } from "../../components/grafana";
+import { ingestEndpoint, KubernetesIngest, observeIngest } from "../../components/ingest";
+import { Keda, observeKeda } from "../../components/keda";
+import { Prometheus } from "../../components/prometheus";
+import type { GeneratedSecret, GivenSecret } from "../../components/secrets";
+import { KubernetesWorker, observeWorker } from "../../components/worker";
+import { WorkspaceSettings } from "../../components/workspace";
+import * as names from "../../workloads/streams/names";
+import { type Definitions, gatewayNamed } from "../definitions";
+import type { DeliverySpec } from "../delivery";
+import type { Outputs } from "../outputs";
+import type { Planned } from "../plan";
+import type { ClusterSettings } from "../settings";
+
+/** What stands under the rooms that every cluster has: each place makes it its own way. */
+export interface Ground {
+  readonly settings: ClusterSettings;
+  readonly planned: Planned;
+  readonly definitions: Definitions;
+  readonly cluster: ClusterEndpoint;
+  readonly workspace: pulumi.Resource;
+  readonly kafka: KafkaEndpoint;
+  readonly image: ImageEndpoint;
+  /** What is generated and delivered (`secretsOf`), by name. */
+  readonly secrets: Readonly<Record<string, SecretEndpoint>>;
+  /** What every pod that talks to the brokers must be started after: topics, identities, certificates. */
+  readonly after: readonly pulumi.Resource[];
+  /** Where the entry asks from. */
+  readonly reach: readonly Peer[];
+  /** Of the rooms of the ground. */
+  readonly observations: readonly RoomObservation[];
+}
+
+/** The rooms, by what the entry and the outputs need of them. */
+export interface Rooms {
+  readonly ingest: ServiceEndpoint;
+  readonly prometheus: ServiceEndpoint;
+  readonly grafana: ServiceEndpoint;
+  readonly argocd?: ServiceEndpoint;
+  readonly observations: readonly RoomObservation[];
+  /** What Argo CD delivers, where it does. */
+  readonly delivery?: DeliverySpec;
+}
+
+/** What a place made. */
+export interface Placed {
+  readonly outputs: Outputs;
+  readonly rooms: Rooms;
+}
+
+const GRAFANA_ADMIN = "grafana-admin";
+const GRAFANA_OIDC = "grafana-oidc";
+const ARGOCD_REDIS = "argocd-redis";
+const ARGOCD_OIDC = "argocd-oidc";
+const ALERT_WEBHOOK = "alert-webhook";
+
+/** The secrets that the rooms ask for, and those that the settings name. */
+export function secretsOf({ delivery, oidc, alerts }: ClusterSettings): {
+  readonly generated: readonly GeneratedSecret[];
+  readonly given: readonly GivenSecret[];
+} {
+  const argocd = delivery === "argocd";
+  const client = (name: string, room: string, labels: Readonly<Record<string, string>> = {}): readonly GivenSecret[] =>
+    oidc === undefined
+      ? []
+      : [{ name, namespace: names.namespace(room), from: oidc.secret, keys: ["clientSecret"], labels }];
+  return {
+    generated: [
+      {
+        name: GRAFANA_ADMIN,
+        namespace: names.namespace("grafana"),
+        key: "admin-password",
+        plain: { "admin-user": "admin" },
+      },
+      ...(argocd ? [{ name: ARGOCD_REDIS, namespace: names.namespace("argocd"), key: "auth" }] : []),
+    ],
+    given: [
+      ...client(GRAFANA_OIDC, "grafana"),
+      ...(argocd ? client(ARGOCD_OIDC, "argocd", { "app.kubernetes.io/part-of": "argocd" }) : []),
+      ...(alerts.webhook === undefined
+        ? []
+        : [{ name: ALERT_WEBHOOK, namespace: names.namespace("prometheus"), from: alerts.webhook, keys: ["url"] }]),
+    ],
+  };
+}
+
+/** Host of a system at the entry; without a domain, what a port-forward to it is called. */
+export const hostOf = (system: string, { domain }: ClusterSettings): string =>
+  domain === undefined ? "localhost" : `${system}.${domain}`;
+
+/** The rooms that do not ask which place they are in. */
+export function roomsOf(ground: Ground): Rooms {
+  const { settings, planned, definitions, cluster, workspace, kafka, image, secrets, after, reach } = ground;
+  const { streams, workers } = definitions;
+  const byPulumi = settings.delivery === "pulumi";
+  const secret = (name: string): SecretEndpoint => {
+    const found = secrets[name];
+    if (found === undefined)
+      throw new Error(`no Secret is called "${name}"; it has ${Object.keys(secrets).join(", ")}`);
+    return found;
+  };
+  const loadOf = (name: string) => {
+    const load = planned.capacity.workers.find((worker) => worker.name === name);
+    if (load === undefined) throw new Error(`the plan has no worker "${name}"`);
+    return load;
+  };
+
+  const told = new WorkspaceSettings(
+    "workspace-settings",
+    { cluster, kafka, plan: serialise(planned.plan) },
+    { dependsOn: [workspace] },
+  );
+  const keda = new Keda("keda", { cluster, kafka }, { dependsOn: [workspace, ...after] });
+  const ready = { dependsOn: [workspace, told, keda, ...after] };
+
+  const gateway = gatewayNamed(definitions, "ingest");
+  const ingestSpec = {
+    cluster,
+    gateway,
+    image,
+    kafka,
+    keys: secret(names.API_KEYS_SECRET),
+    entry: reach,
+    load: loadOf(gateway.name),
+  };
+  const ingest = byPulumi ? new KubernetesIngest("ingest", ingestSpec, ready).endpoint : ingestEndpoint(gateway);
+  const workerSpecs = workers.map((worker) => ({ cluster, worker, image, kafka, load: loadOf(worker.name) }));
+  if (byPulumi) for (const spec of workerSpecs) new KubernetesWorker(spec.worker.name, spec, ready);
+
+  const observations: readonly RoomObservation[] = [
+    ...ground.observations,
+    { room: "keda", observation: observeKeda() },
+    ...(byPulumi ? [] : [{ room: "argocd", observation: observeArgoCd() }]),
+    { room: "ingest", observation: observeIngest(gateway) },
+    ...workerSpecs.map((spec) => ({
+      room: "worker",
+      part: spec.worker.name,
+      observation: observeWorker(spec.worker),
+    })),
+  ];
+  const prometheus = new Prometheus(
+    "prometheus",
+    {
+      cluster,
+      observations,
+      ...(settings.alerts.webhook === undefined
+        ? {}
+        : { receivers: { page: [{ kind: "webhook" as const, url: secret(ALERT_WEBHOOK) }] } }),
+    },
+    { dependsOn: [...after] },
+  );
+  const { oidc } = settings;
+  const grafana = new Grafana("grafana", {
+    cluster,
+    prometheus: prometheus.endpoint,
+    observations,
+    streams,
+    workers,
+    host: hostOf("grafana", settings),
+    adminPassword: secret(GRAFANA_ADMIN),
+    from: reach,
+    ...(oidc === undefined
+      ? {}
+      : {
+          oidc: {
+            authUrl: oidc.authUrl,
+            tokenUrl: oidc.tokenUrl,
+            apiUrl: oidc.userinfoUrl,
+            clientId: oidc.clientId,
+            clientSecret: secret(GRAFANA_OIDC),
+            adminGroup: oidc.admins,
+          },
+        }),
+  });
+  const { repository } = settings;
+  const argocd =
+    byPulumi || repository === undefined
+      ? undefined
+      : new ArgoCd(
+          "argocd",
+          {
+            cluster,
+            stack: settings.stack,
+            repository,
+            redis: secret(ARGOCD_REDIS),
+            reach,
+            ...(settings.domain === undefined || oidc === undefined
+              ? {}
+              : {
+                  host: hostOf("argocd", settings),
+                  oidc: {
+                    issuer: oidc.issuer,
+                    clientId: oidc.clientId,
+                    clientSecret: secret(ARGOCD_OIDC),
+                    admins: oidc.admins,
+                  },
+                }),
+          },
+          { dependsOn: [told, keda, ...after] },
+        );
+  return {
+    ingest,
+    prometheus: prometheus.endpoint,
+    grafana: grafana.endpoint,
+    ...(argocd === undefined ? {} : { argocd: argocd.endpoint }),
+    observations,
+    ...(byPulumi
+      ? {}
+      : {
+          delivery: {
+            stack: settings.stack,
+            workers,
+            gateways: definitions.gateways,
+            capacity: planned.capacity,
+            kafka: { security: kafka.security, ...(kafka.reach === undefined ? {} : { reach: kafka.reach }) },
+            keys: ingestSpec.keys,
+            entry: reach,
+          },
+        }),
+  };
+}
+
+/** What the entry lets in, a host a system. */
+export function routesOf(rooms: Rooms, settings: ClusterSettings): readonly Route[] {
+  return [
+    {
+      system: "ingest",
+      host: hostOf("ingest", settings),
+      backend: rooms.ingest,
+      // Health and metrics stay inside.
+      paths: ["/ingest/*", "/openapi.json"],
+      authentication: "api-key",
+      health: "/healthz",
+    },
+    {
+      system: "grafana",
+      host: hostOf("grafana", settings),
+      backend: rooms.grafana,
+      authentication: "oidc",
+      health: "/api/health",
+    },
+    ...(rooms.argocd === undefined
+      ? []
+      : [
+          {
+            system: "argocd",
+            host: hostOf("argocd", settings),
+            backend: rooms.argocd,
+            authentication: "oidc" as const,
+            health: "/healthz",
+          },
+        ]),
+  ];
+}

@@ -1,0 +1,101 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Certificates, observeCertificates } from "../../components/certificates";
+import { ExistingCluster } from "../../components/cluster";
+import { principalOf } from "../../components/core";
+import { kedaPrincipal } from "../../components/core/workload";
+import { GatewayEntry, reachOfGateway } from "../../components/entry";
+import { GivenImages } from "../../components/images";
+import { ExistingNodes } from "../../components/nodes";
+import { SeaweedStore } from "../../components/object-store";
+import { ClusterSecrets, observeSecrets } from "../../components/secrets";
+import { Workspace } from "../../components/workspace";
+import * as names from "../../workloads/streams/names";
+import type { Definitions } from "../definitions";
+import type { Planned } from "../plan";
+import type { KubernetesSettings } from "../settings";
+import { type Placed, roomsOf, routesOf, secretsOf } from "./cluster";
+import { outputsOfCluster } from "./outputs";
+import { headroomOf } from "./sizes";
+import { strimziKafka } from "./strimzi";
+
+/** The platform in a cluster that exists: Kafka by Strimzi, an object store of its own, and the rooms that every cluster has. */
+export function kubernetes(settings: KubernetesSettings, planned: Planned, definitions: Definitions): Placed {
+  const { protect, domain, gatewayClass, contact } = settings;
+  const control = new ExistingCluster("cluster", {
+    name: `${names.PLATFORM}-${settings.stack}`,
+    ...(settings.context === undefined ? {} : { context: settings.context }),
+    cidrs: settings.cidrs,
+    storageClass: settings.storageClass,
+    disposable: !protect,
+  });
+  const nodes = new ExistingNodes("nodes", { cluster: control.endpoint, headroom: headroomOf(planned) });
+  const cluster = nodes.endpoint;
+  const image = new GivenImages("images", { images: settings.images ?? {} }).endpoints.workloads;
+  const workspace = new Workspace(
+    "workspace",
+    { cluster, workers: definitions.workers, gateways: definitions.gateways },
+    { dependsOn: [nodes] },
+  );
+  const certificates = new Certificates("certificates", {
+    cluster,
+    ...(domain === undefined || contact === undefined
+      ? {}
+      : {
+          acme: {
+            domain,
+            email: contact,
+            challenge: {
+              kind: "gateway" as const,
+              gateway: { name: names.PLATFORM, namespace: names.namespace("entry") },
+            },
+          },
+        }),
+  });
+  const secrets = new ClusterSecrets(
+    "secrets",
+    { cluster, producers: settings.producers, ...secretsOf(settings) },
+    { dependsOn: [workspace] },
+  );
+  const store = new SeaweedStore("object-store", { cluster, image, clients: [], protect });
+  const principals = [
+    ...[...definitions.workers, ...definitions.gateways].map(principalOf),
+    kedaPrincipal(definitions.workers, "mtls"),
+  ];
+  const kafka = strimziKafka({ settings, planned, definitions, principals, cluster, workspace });
+  const rooms = roomsOf({
+    settings,
+    planned,
+    definitions,
+    cluster,
+    workspace,
+    kafka: kafka.endpoint,
+    image,
+    secrets: secrets.endpoints,
+    after: [secrets, ...kafka.after],
+    reach: [reachOfGateway()],
+    observations: [
+      { room: "certificates", observation: observeCertificates() },
+      { room: "secrets", observation: observeSecrets() },
+      ...kafka.observations,
+    ],
+  });
+  const { public: issuer } = certificates;
+  const addresses =
+    domain === undefined || gatewayClass === undefined || issuer === undefined
+      ? {}
+      : new GatewayEntry("entry", { cluster, domain, gatewayClass, issuer, routes: routesOf(rooms, settings) })
+          .addresses;
+  void store;
+  const outputs = outputsOfCluster({
+    settings,
+    planned,
+    definitions,
+    kafka: kafka.endpoint,
+    outside: kafka.outside,
+    rooms,
+    addresses,
+    kubeconfig: pulumi.output(""),
+    apiKeys: secrets.apiKeys,
+  });
+  return { outputs, rooms };
+}
