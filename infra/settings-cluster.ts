@@ -123,7 +123,12 @@ export const kubernetes = z.strictObject({
   storageClass: z.string("must be the name of a storage class").default("standard"),
   /** Class of the cluster's Gateway API controller; needed with a domain. */
   gatewayClass: label.optional(),
-  /** Images by name; each with its digest. */
+  /** Where the program pushes the image of the workloads, logged in as whoever runs it: `registry.example.com/data`. */
+  registry: text(
+    "must be a registry's host with an optional path such as registry.example.com/data",
+    /^[a-z0-9.-]+(:[0-9]{1,5})?(\/[a-z0-9._-]+)*$/,
+  ).optional(),
+  /** Images that were pushed already, by name; each with its digest. */
   images: z
     .strictObject({
       workloads: text(
@@ -189,6 +194,11 @@ export function contradictions(values: AwsValues | KubernetesValues): readonly s
     );
   }
   if (values.place === "kubernetes") {
+    if ((values.registry === undefined) === (values.images === undefined)) {
+      defects.push(
+        "millrace:registry (where the program pushes the image of the workloads) or millrace:images (one that was pushed already) must be set, got both or neither",
+      );
+    }
     if (values.domain !== undefined && values.gatewayClass === undefined) {
       defects.push("millrace:gatewayClass must be set with millrace:domain, got nothing");
     }

@@ -35,7 +35,7 @@ const values = (change: Partial<ArgoCdSpec> = {}) =>
     readonly [part: string]: unknown;
   };
 const specOf = (manifests: readonly Manifest[], kind: string, name: string): unknown =>
-  manifests.find((manifest) => manifest.kind === kind && manifest.metadata.name === name)?.["spec"];
+  manifests.find((manifest) => manifest.kind === kind && manifest.metadata.name === name)?.spec;
 
 const kinds = [
   { group: "apps", kind: "Deployment" },
@@ -108,7 +108,7 @@ test("Argo CD sees the kinds of a worker and what they make, and writes them in 
   ]);
   const role = render().manifests.find(({ metadata }) => metadata.name === "argocd-delivers");
   expect(role?.metadata.namespace).toBe("millrace-workers");
-  expect(role?.["rules"]).toEqual(
+  expect(role?.rules).toEqual(
     seen.map((resource) => ({
       apiGroups: [expect.any(String)],
       resources: [resource],
@@ -130,7 +130,7 @@ test("people sign in by OIDC, the admin user is off, one group may change and th
       "",
     ].join("\n"),
   );
-  expect(configs["rbac"]).toEqual({
+  expect(configs.rbac).toEqual({
     "policy.default": "role:readonly",
     "policy.csv": 'g, "platform", role:admin\n',
     scopes: "[groups]",
@@ -146,7 +146,7 @@ test("without OIDC it is reached by port-forward, with the admin user", () => {
 });
 
 test("its own policies stand in for the chart's, which let everybody ask the server", () => {
-  expect(values()["global"]).toMatchObject({ networkPolicy: { create: false } });
+  expect(values().global).toMatchObject({ networkPolicy: { create: false } });
   const { manifests } = render();
   expect(specOf(manifests, "NetworkPolicy", "argocd-server")).toMatchObject({
     ingress: [
@@ -183,7 +183,7 @@ test("its server is offered to the entry with TLS, or without", () => {
     url: "http://argocd-server.millrace-argocd.svc:80",
     port: 80,
   });
-  expect(values({ tls: false }).configs["params"]).toEqual({ "server.insecure": true });
+  expect(values({ tls: false }).configs.params).toEqual({ "server.insecure": true });
 });
 
 test("what serves has two pods and a disruption budget, in a disposable cluster one pod", () => {

@@ -38,7 +38,7 @@ test("issuers come after the job that asks cert-manager whether it takes them", 
 test("the controller may write the records of challenges in the one zone, and nothing else of it", async () => {
   const { resources } = await registered(() => make({ kind: "route53", zoneId: "Z1", region: "us-east-1" }).urn);
   const rights = resources.find(({ type }) => type === "aws:iam/rolePolicy:RolePolicy");
-  expect(JSON.parse(String(rights?.inputs["policy"]))).toEqual({
+  expect(JSON.parse(String(rights?.inputs.policy))).toEqual({
     Version: "2012-10-17",
     Statement: [
       {

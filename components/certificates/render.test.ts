@@ -22,7 +22,7 @@ const render = (spec: Partial<CertificatesSpec> = {}) => renderCertificates(vali
 
 const titles = (manifests: readonly Manifest[]) => manifests.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
 const policy = (manifests: readonly Manifest[], name: string) =>
-  manifests.find(({ kind, metadata }) => kind === "NetworkPolicy" && metadata.name === name)?.["spec"];
+  manifests.find(({ kind, metadata }) => kind === "NetworkPolicy" && metadata.name === name)?.spec;
 
 test("without a domain there is the cluster's own authority: a root that signs itself, and an issuer by it", () => {
   const { issuers, endpoints } = render();
@@ -32,7 +32,7 @@ test("without a domain there is the cluster's own authority: a root that signs i
     "ClusterIssuer millrace-internal",
   ]);
   expect(endpoints).toEqual({ internal: { kind: "ClusterIssuer", name: "millrace-internal" } });
-  expect(issuers[2]?.["spec"]).toEqual({ ca: { secretName: "millrace-authority" } });
+  expect(issuers[2]?.spec).toEqual({ ca: { secretName: "millrace-authority" } });
 });
 
 test("with a domain in Route 53 its names are proven by records there", () => {
@@ -67,23 +67,21 @@ test("in any cluster they are proven by answers on the Gateway's port 80, for wh
   const { issuers, releases } = render({
     acme: { ...acme, challenge: { kind: "gateway", gateway }, directory: "staging" },
   });
-  expect(issuers[3]?.["spec"]).toMatchObject({
+  expect(issuers[3]?.spec).toMatchObject({
     acme: {
       server: "https://acme-staging-v02.api.letsencrypt.org/directory",
       solvers: [
         {
           http01: {
             gatewayHTTPRoute: {
-              parentRefs: [
-                { group: "gateway.networking.k8s.io", kind: "Gateway", sectionName: "http", ...gateway },
-              ],
+              parentRefs: [{ group: "gateway.networking.k8s.io", kind: "Gateway", sectionName: "http", ...gateway }],
             },
           },
         },
       ],
     },
   });
-  expect(releases?.[0]?.values["extraArgs"]).toEqual(["--enable-gateway-api"]);
+  expect(releases?.[0]?.values.extraArgs).toEqual(["--enable-gateway-api"]);
 });
 
 test("the check that stands in for the chart's hook is of the chart's version, named by it, and may only try a request", () => {
@@ -91,7 +89,7 @@ test("the check that stands in for the chart's hook is of the chart's version, n
   const { version } = versions.charts["cert-manager"];
   expect(versions.images["cert-manager-startupapicheck"].tag).toBe(version);
   expect(check).toBe(`Job millrace-certificates/cert-manager-check-${version.replaceAll(".", "-")}`);
-  expect(manifests.find(({ kind }) => kind === "Role")?.["rules"]).toEqual([
+  expect(manifests.find(({ kind }) => kind === "Role")?.rules).toEqual([
     { apiGroups: ["cert-manager.io"], resources: ["certificaterequests"], verbs: ["create"] },
   ]);
 });

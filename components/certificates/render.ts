@@ -102,6 +102,12 @@ function release({ acme, replicas }: ValidCertificatesSpec): Release {
     provides: [
       { kind: "ServiceAccount", name: CONTROLLER, namespace: NAMESPACE },
       { kind: "Deployment", name: CONTROLLER, namespace: NAMESPACE, pods: podsOf("controller") },
+      ...(["webhook", "cainjector"] as const).map((component) => ({
+        kind: "Deployment",
+        name: `${CONTROLLER}-${component}`,
+        namespace: NAMESPACE,
+        pods: podsOf(component),
+      })),
     ],
     values: {
       crds: { enabled: false },

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Labels, Peer } from "./kubernetes";
+import type { Labels } from "./kubernetes/manifest";
+import type { Peer } from "./kubernetes/network";
 import type { Late } from "./text";
 
 /**

@@ -110,6 +110,10 @@ export const images = {
   /** The two that kube-prometheus-stack's values name. */
   prometheus: { repository: "quay.io/prometheus/prometheus", tag: "v3.14.0-distroless" },
   alertmanager: { repository: "quay.io/prometheus/alertmanager", tag: "v0.34.0" },
+  /** Holds the objects where there is no S3. */
+  seaweedfs: { repository: "docker.io/chrislusf/seaweedfs", tag: "4.44" },
+  /** The schema registry's server. */
+  "apicurio-registry": { repository: "quay.io/apicurio/apicurio-registry", tag: "3.3.3" },
 } as const satisfies Readonly<Record<string, ImageVersion>>;
 
 /** `repository:tag`, with the digest where it is known. */

@@ -112,22 +112,20 @@ export const renderBindings = (
   routes: readonly ValidRoute[],
   arns: Readonly<Record<string, Late<string>>>,
 ): ClusterRendering => ({
-  manifests: routes.map(
-    ({ system, backend }): Manifest => ({
-      apiVersion: "eks.amazonaws.com/v1",
-      kind: "TargetGroupBinding",
-      metadata: {
-        name: `${GATEWAY}-${system}`,
-        namespace: backend.namespace,
-        labels,
-        // Ties the route to what it leads to, so that it is made after and removed before.
-        annotations: { "millrace/backend": backend.url },
-      },
-      spec: {
-        serviceRef: { name: backend.service, port: backend.port },
-        targetGroupARN: arns[system],
-        targetType: "ip",
-      },
-    }),
-  ),
+  manifests: routes.map(({ system, backend }): Manifest => ({
+    apiVersion: "eks.amazonaws.com/v1",
+    kind: "TargetGroupBinding",
+    metadata: {
+      name: `${GATEWAY}-${system}`,
+      namespace: backend.namespace,
+      labels,
+      // Ties the route to what it leads to, so that it is made after and removed before.
+      annotations: { "millrace/backend": backend.url },
+    },
+    spec: {
+      serviceRef: { name: backend.service, port: backend.port },
+      targetGroupARN: arns[system],
+      targetType: "ip",
+    },
+  })),
 });

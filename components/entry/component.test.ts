@@ -1,8 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import type { ServiceEndpoint } from "../core/endpoints";
-import { type Computed, registered } from "../core/testing";
+import { type Computed, type Registered, registered } from "../core/testing";
 import { AlbEntry, GatewayEntry } from "./component";
-import type { Route } from "./spec";
+import type { AlbEntrySpec, Route } from "./spec";
 
 const computed: Computed = {
   "aws:acm/certificate:Certificate": () => ({
@@ -14,9 +14,13 @@ const computed: Computed = {
   "aws:acm/certificateValidation:CertificateValidation": () => ({ certificateArn: "arn:issued" }),
   "aws:lb/trustStore:TrustStore": () => ({ arn: "arn:store" }),
   "aws:route53/record:Record": ({ name }) => ({ fqdn: name }),
-  "kubernetes:networking.k8s.io/v1:Ingress": () => ({
-    status: { loadBalancer: { ingress: [{ hostname: "millrace-1.elb.amazonaws.com" }] } },
+  "aws:lb/loadBalancer:LoadBalancer": () => ({
+    arn: "arn:balancer",
+    dnsName: "millrace-1.elb.amazonaws.com",
+    zoneId: "ZELB",
   }),
+  "aws:lb/targetGroup:TargetGroup": (_, name) => ({ arn: `arn:group:${name}` }),
+  "aws:lb/listener:Listener": (_, name) => ({ arn: `arn:listener:${name}` }),
 };
 
 const cluster = () => ({
@@ -40,39 +44,80 @@ const route = (system: string, authentication: Route["authentication"]): Route =
   backend,
   authentication,
 });
-const onAws = (routes: readonly Route[]) =>
+const onAws = (routes: readonly Route[], change: Partial<AlbEntrySpec> = {}) =>
   new AlbEntry("entry", {
     cluster: cluster(),
     domain: "data.example.com",
     routes,
-    network: { publicSubnets: ["subnet-a"] },
+    network: { vpcId: "vpc-1", publicSubnets: ["subnet-a"] },
+    podsGroup: "sg-pods",
     zoneId: "Z1",
     clientAuthority: { bucket: "authority", key: "ca.pem" },
+    ...change,
   });
+const inputsOf = (resources: readonly Registered[], type: string, name: string) =>
+  resources.find((resource) => resource.type === type && resource.name === name)?.inputs;
 
-test("each host is a name of the zone that leads to the load balancer which the cluster made", async () => {
+test("each host is a name of the zone that leads to the load balancer", async () => {
   const { resources, value } = await registered(() => onAws([route("ingest", "api-key")]).addresses, {}, computed);
   expect(value).toEqual({
     ingest: { url: "https://ingest.data.example.com", authentication: "api-key", tls: "server" },
   });
-  expect(resources.find(({ name }) => name === "ingest.data.example.com")?.inputs).toEqual({
+  expect(inputsOf(resources, "aws:route53/record:Record", "ingest.data.example.com")).toEqual({
     zoneId: "Z1",
     name: "ingest.data.example.com",
-    type: "CNAME",
-    ttl: 60,
-    records: ["millrace-1.elb.amazonaws.com"],
+    type: "A",
+    aliases: [{ name: "millrace-1.elb.amazonaws.com", zoneId: "ZELB", evaluateTargetHealth: false }],
   });
+});
+
+test("the load balancer is the one thing with a public address, in the public subnets, logged and guarded where that is wanted", async () => {
+  const { resources } = await registered(
+    () =>
+      onAws([route("ingest", "api-key")], { accessLogs: { bucket: "logs", prefix: "entry" }, webAcl: "arn:acl" }).urn,
+    {},
+    computed,
+  );
+  expect(inputsOf(resources, "aws:lb/loadBalancer:LoadBalancer", "millrace")).toEqual({
+    loadBalancerType: "application",
+    internal: false,
+    subnets: ["subnet-a"],
+    securityGroups: ["millrace"],
+    dropInvalidHeaderFields: true,
+    accessLogs: { enabled: true, bucket: "logs", prefix: "entry" },
+  });
+  expect(inputsOf(resources, "aws:wafv2/webAclAssociation:WebAclAssociation", "millrace")).toEqual({
+    resourceArn: "arn:balancer",
+    webAclArn: "arn:acl",
+  });
+});
+
+test("the world reaches its two ports, and it reaches the pods' ports alone", async () => {
+  const { resources } = await registered(
+    () => onAws([route("ingest", "api-key")], { allow: ["203.0.113.0/24"] }).urn,
+    {},
+    computed,
+  );
+  const rules = resources.filter(({ type }) => /SecurityGroup(In|E)gressRule$/.test(type));
+  const port = (value: number) => ({ ipProtocol: "tcp", fromPort: value, toPort: value });
+  const world = { securityGroupId: "millrace", cidrIpv4: "203.0.113.0/24" };
+  const description = "From the entry to pods";
+  expect(rules.map(({ inputs }) => inputs)).toEqual([
+    { ...world, ...port(80), description: "http from 203.0.113.0/24" },
+    { ...world, ...port(443), description: "https from 203.0.113.0/24" },
+    { securityGroupId: "millrace", referencedSecurityGroupId: "sg-pods", ...port(8000), description },
+    { securityGroupId: "sg-pods", referencedSecurityGroupId: "millrace", ...port(8000), description },
+  ]);
 });
 
 test("one certificate for the hosts of the domain is proven by a record, and used once it is issued", async () => {
   const { resources } = await registered(() => onAws([route("ingest", "api-key")]).addresses, {}, computed);
-  const inputs = (type: string) => resources.find((resource) => resource.type === type)?.inputs;
-  expect(inputs("aws:acm/certificate:Certificate")).toEqual({
+  expect(inputsOf(resources, "aws:acm/certificate:Certificate", "millrace")).toEqual({
     domainName: "*.data.example.com",
     validationMethod: "DNS",
     keyAlgorithm: "EC_prime256v1",
   });
-  expect(resources.find(({ name }) => name === "millrace-proof")?.inputs).toEqual({
+  expect(inputsOf(resources, "aws:route53/record:Record", "millrace-proof")).toEqual({
     zoneId: "Z1",
     name: "_x.data.example.com",
     type: "CNAME",
@@ -80,33 +125,41 @@ test("one certificate for the hosts of the domain is proven by a record, and use
     ttl: 60,
     allowOverwrite: true,
   });
-  expect(inputs("kubernetes:eks.amazonaws.com/v1:IngressClassParams")).toMatchObject({
-    spec: { certificateARNs: ["arn:issued"] },
+  expect(inputsOf(resources, "aws:lb/listener:Listener", "https")).toMatchObject({
+    port: 443,
+    protocol: "HTTPS",
+    sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
+    certificateArn: "arn:issued",
   });
   expect(resources.some(({ type }) => type === "aws:lb/trustStore:TrustStore")).toBe(false);
 });
 
-test("an Ingress comes after its class, so that the controller still has the class when it takes the load balancer away", async () => {
-  const { resources } = await registered(() => onAws([route("ingest", "api-key")]).addresses, {}, computed);
+test("a host leads by a rule to the group that the cluster keeps the pods in, which comes last and goes first", async () => {
+  const { resources } = await registered(() => onAws([route("ingest", "api-key")]).urn, {}, computed);
+  expect(inputsOf(resources, "aws:lb/listenerRule:ListenerRule", "ingest")).toEqual({
+    listenerArn: "arn:listener:https",
+    conditions: [{ hostHeader: { values: ["ingest.data.example.com"] } }],
+    actions: [{ type: "forward", targetGroupArn: "arn:group:ingest" }],
+  });
   const order = resources.map(({ type }) => type);
-  const at = (type: string) => order.indexOf(type);
-  expect(at("kubernetes:networking.k8s.io/v1:Ingress")).toBeGreaterThan(
-    at("kubernetes:networking.k8s.io/v1:IngressClass"),
-  );
+  const binding = order.indexOf("kubernetes:eks.amazonaws.com/v1:TargetGroupBinding");
+  expect(resources[binding]?.inputs).toMatchObject({ spec: { targetGroupARN: "arn:group:ingest" } });
+  expect(binding).toBeGreaterThan(order.indexOf("aws:lb/listenerRule:ListenerRule"));
 });
 
-test("client certificates are checked against the authority in the bucket", async () => {
+test("client certificates are checked against the authority in the bucket, on a port of their own", async () => {
   const { resources, value } = await registered(() => onAws([route("ingest", "mtls")]).addresses, {}, computed);
-  expect(value).toMatchObject({ ingest: { authentication: "mtls", tls: "mutual" } });
-  expect(resources.find(({ type }) => type === "aws:lb/trustStore:TrustStore")?.inputs).toEqual({
+  expect(value).toEqual({
+    ingest: { url: "https://ingest.data.example.com:8443", authentication: "mtls", tls: "mutual" },
+  });
+  expect(inputsOf(resources, "aws:lb/trustStore:TrustStore", "millrace")).toEqual({
     caCertificatesBundleS3Bucket: "authority",
     caCertificatesBundleS3Key: "ca.pem",
   });
-  const ingress = resources.find(({ type }) => type === "kubernetes:networking.k8s.io/v1:Ingress");
-  const { annotations } = ingress?.inputs["metadata"] as { annotations: Record<string, string> };
-  expect(JSON.parse(annotations["alb.ingress.kubernetes.io/mutual-authentication"] ?? "")).toEqual([
-    { port: 443, mode: "verify", trustStore: "arn:store" },
-  ]);
+  expect(inputsOf(resources, "aws:lb/listener:Listener", "mutual")).toMatchObject({
+    port: 8443,
+    mutualAuthentication: { mode: "verify", trustStoreArn: "arn:store" },
+  });
 });
 
 test("a Gateway's hosts are known at once, those with client certificates at their own port", async () => {

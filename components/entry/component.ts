@@ -61,7 +61,13 @@ export class AlbEntry extends ClusterRoom {
           },
           { parent: this },
         );
-        return [route.system, addressOf(route, record.name.apply((host) => urlOf({ ...route, host })))];
+        return [
+          route.system,
+          addressOf(
+            route,
+            record.name.apply((host) => urlOf({ ...route, host })),
+          ),
+        ];
       }),
     );
     this.registerOutputs({ addresses: this.addresses });

@@ -1,6 +1,6 @@
 import { type ClusterRendering, labelsOf, type Manifest, namespaceManifests, networkPolicy } from "../core/kubernetes";
 import { pathsOf } from "./paths";
-import { GATEWAY, NAMESPACE, portOf, ports, reachOfGateway, type ValidGatewayEntrySpec, type ValidRoute } from "./spec";
+import { GATEWAY, NAMESPACE, portOf, ports, PROXIES, type ValidGatewayEntrySpec, type ValidRoute } from "./spec";
 
 const API = "gateway.networking.k8s.io";
 const V1 = `${API}/v1`;
@@ -24,39 +24,45 @@ export function renderGateway(spec: ValidGatewayEntrySpec): ClusterRendering {
       ...(routes.some(atHttps) ? [redirect(routes.filter(atHttps))] : []),
       ...routes.map(routeManifest),
     ],
-    provides: routes.map((route) => ({ kind: "Secret", name: secretOf(route), namespace: NAMESPACE })),
+    provides: [
+      ...routes.map((route) => ({ kind: "Secret", name: secretOf(route), namespace: NAMESPACE })),
+      // By the class's controller, and by cert-manager while it proves a name.
+      ...(inside(spec) ? [{ kind: "Deployment", name: GATEWAY, namespace: NAMESPACE, pods: PROXIES }] : []),
+      { kind: "Pod", name: "cm-acme-http-solver", namespace: NAMESPACE, pods: SOLVER.labels },
+    ],
   };
 }
 
-function policies({ proxies }: ValidGatewayEntrySpec): readonly Manifest[] {
-  const own = reachOfGateway();
-  return [
-    networkPolicy({
-      name: "challenges",
-      namespace: NAMESPACE,
-      labels,
-      pods: SOLVER.labels,
-      from: [{ peers: [proxies], ports: [SOLVER.port] }],
-    }),
-    ...(proxies.kind === "pods" && proxies.namespace === NAMESPACE && own.kind === "pods"
-      ? [
-          {
-            apiVersion: "networking.k8s.io/v1",
-            kind: "NetworkPolicy",
-            metadata: { name: "proxies", namespace: NAMESPACE, labels },
-            spec: {
-              podSelector: { matchLabels: { ...(proxies.labels ?? own.labels) } },
-              policyTypes: ["Ingress", "Egress"],
-              // Everybody may come in here, on the ports that the class's controller chose; what the proxies ask beside the
-              // systems is that controller, wherever it runs. The systems' own policies say what is let through.
-              ingress: [{}],
-              egress: [{}],
-            },
+/** Whether the proxies are in the entry's own namespace. */
+const inside = ({ proxies }: ValidGatewayEntrySpec): boolean =>
+  proxies.kind === "pods" && proxies.namespace === NAMESPACE;
+
+const policies = (spec: ValidGatewayEntrySpec): readonly Manifest[] => [
+  networkPolicy({
+    name: "challenges",
+    namespace: NAMESPACE,
+    labels,
+    pods: SOLVER.labels,
+    from: [{ peers: [spec.proxies], ports: [SOLVER.port] }],
+  }),
+  ...(inside(spec)
+    ? [
+        {
+          apiVersion: "networking.k8s.io/v1",
+          kind: "NetworkPolicy",
+          metadata: { name: "proxies", namespace: NAMESPACE, labels },
+          spec: {
+            podSelector: { matchLabels: { ...PROXIES } },
+            policyTypes: ["Ingress", "Egress"],
+            // Everybody may come in here, on the ports that the class's controller chose; what the proxies ask beside the
+            // systems is that controller, wherever it runs. The systems' own policies say what is let through.
+            ingress: [{}],
+            egress: [{}],
           },
-        ]
-      : []),
-  ];
-}
+        },
+      ]
+    : []),
+];
 
 const certificate = (route: ValidRoute, issuer: string): Manifest => ({
   apiVersion: "cert-manager.io/v1",
@@ -131,7 +137,11 @@ const redirect = (routes: readonly ValidRoute[]): Manifest => ({
     parentRefs: [{ group: API, kind: "Gateway", name: GATEWAY, namespace: NAMESPACE, sectionName: "http" }],
     hostnames: routes.map(({ host }) => host),
     rules: [
-      { filters: [{ type: "RequestRedirect", requestRedirect: { scheme: "https", port: ports.https, statusCode: 301 } }] },
+      {
+        filters: [
+          { type: "RequestRedirect", requestRedirect: { scheme: "https", port: ports.https, statusCode: 301 } },
+        ],
+      },
     ],
   },
 });

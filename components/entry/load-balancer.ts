@@ -30,7 +30,6 @@ export function loadBalancer(
       subnets: [...spec.network.publicSubnets],
       securityGroups: [group.id],
       dropInvalidHeaderFields: true,
-      desyncMitigationMode: "strictest",
       ...(spec.accessLogs === undefined ? {} : { accessLogs: { enabled: true, ...spec.accessLogs } }),
     },
     options,
@@ -66,9 +65,8 @@ function firewall(
 ): { readonly group: aws.ec2.SecurityGroup; readonly ways: readonly pulumi.Resource[] } {
   const group = new aws.ec2.SecurityGroup(
     GATEWAY,
-    { vpcId: network.vpcId, description: "The entry of Millrace", ingress: [], egress: [] },
-    // Its rules are resources of their own.
-    { ...options, ignoreChanges: ["ingress", "egress"] },
+    { vpcId: network.vpcId, description: "The entry of Millrace" },
+    options,
   );
   const tcp = (port: number) => ({ ipProtocol: "tcp", fromPort: port, toPort: port });
   const incoming = listeners.flatMap(({ name, port }) =>
@@ -144,7 +142,8 @@ function certificate(
     options,
   );
   const proof = asked.domainValidationOptions.apply(([first]) => {
-    if (first === undefined) throw new Error(`ACM asks for no record to prove *.${domain}; look at the certificate there`);
+    if (first === undefined)
+      throw new Error(`ACM asks for no record to prove *.${domain}; look at the certificate there`);
     return first;
   });
   const record = new aws.route53.Record(

@@ -1,9 +1,8 @@
 import type { ClusterEndpoint, ServiceEndpoint } from "../core/endpoints";
 import type { Manifest } from "../core/kubernetes";
-import { json, plain, type Text } from "../core/text";
 import { observeEntry } from "./observe";
 import { pathsOf } from "./paths";
-import { renderAlb, renderGateway } from "./render";
+import { renderAlb, renderBindings, renderGateway } from "./render";
 import {
   type AlbEntrySpec,
   type GatewayEntrySpec,
@@ -43,21 +42,26 @@ const argocd: Route = {
   backend: service("millrace-argocd", "argocd-server", 443),
   authentication: "oidc",
   protocol: "https",
+  podPort: 8080,
 };
-const mutual: Route = { ...ingest, system: "ingest-mtls", host: "ingest-mtls.data.example.com", authentication: "mtls" };
+const mutual: Route = {
+  ...ingest,
+  system: "ingest-mtls",
+  host: "ingest-mtls.data.example.com",
+  authentication: "mtls",
+};
 
-const alb = (spec: Partial<AlbEntrySpec> = {}) =>
-  renderAlb(
-    validateAlb({
-      cluster,
-      domain: "data.example.com",
-      routes: [ingest, argocd],
-      network: { publicSubnets: ["subnet-a", "subnet-b"] },
-      zoneId: "Z1",
-      ...spec,
-    }),
-    { certificateArn: "arn:certificate", trustStoreArn: "arn:store" },
-  );
+const valid = (spec: Partial<AlbEntrySpec> = {}) =>
+  validateAlb({
+    cluster,
+    domain: "data.example.com",
+    routes: [ingest, argocd],
+    network: { vpcId: "vpc-1", publicSubnets: ["subnet-a", "subnet-b"] },
+    podsGroup: "sg-pods",
+    zoneId: "Z1",
+    ...spec,
+  });
+const alb = (spec: Partial<AlbEntrySpec> = {}) => renderAlb(valid(spec));
 const gateway = (spec: Partial<GatewayEntrySpec> = {}) =>
   renderGateway(
     validateGateway({
@@ -71,105 +75,92 @@ const gateway = (spec: Partial<GatewayEntrySpec> = {}) =>
   ).manifests;
 
 const specOf = (manifests: readonly Manifest[], kind: string, name: string): unknown =>
-  manifests.find((manifest) => manifest.kind === kind && manifest.metadata.name === name)?.["spec"];
+  manifests.find((manifest) => manifest.kind === kind && manifest.metadata.name === name)?.spec;
 
 describe("on AWS", () => {
-  test("one load balancer in the public subnets serves all systems, and only namespaces with a route may use it", () => {
-    const { manifests } = alb({
-      accessLogs: { bucket: "logs", prefix: "entry" },
-      tags: { "millrace:stack": "test" },
-    });
-    expect(specOf(manifests, "IngressClassParams", "millrace")).toEqual({
-      scheme: "internet-facing",
-      group: { name: "millrace" },
-      subnets: { ids: ["subnet-a", "subnet-b"] },
-      certificateARNs: ["arn:certificate"],
-      tags: [{ key: "millrace:stack", value: "test" }],
-      namespaceSelector: {
-        matchExpressions: [
-          { key: "kubernetes.io/metadata.name", operator: "In", values: ["millrace-argocd", "millrace-workers"] },
-        ],
+  const nothing = {
+    type: "fixed-response",
+    fixedResponse: { contentType: "text/plain", statusCode: "404", messageBody: "There is nothing here.\n" },
+  };
+
+  test("plain HTTP is sent to https, TLS is 1.3 or 1.2 with forward secrecy, and a host that is nobody's gets 404", () => {
+    expect(alb().listeners).toEqual([
+      {
+        name: "http",
+        port: 80,
+        protocol: "HTTP",
+        otherwise: { type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } },
       },
-      loadBalancerAttributes: [
-        { key: "routing.http.drop_invalid_header_fields.enabled", value: "true" },
-        { key: "access_logs.s3.enabled", value: "true" },
-        { key: "access_logs.s3.bucket", value: "logs" },
-        { key: "access_logs.s3.prefix", value: "entry/millrace" },
-      ],
-    });
-    expect(specOf(manifests, "IngressClass", "millrace")).toEqual({
-      controller: "eks.amazonaws.com/alb",
-      parameters: { apiGroup: "eks.amazonaws.com", kind: "IngressClassParams", name: "millrace" },
-    });
+      {
+        name: "https",
+        port: 443,
+        protocol: "HTTPS",
+        sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
+        otherwise: nothing,
+      },
+    ]);
   });
 
   test("of the gateway only its events and their description are let in: its health and metrics are not", () => {
-    const [first] = alb().ingresses;
-    expect(first?.manifest["spec"]).toEqual({
-      ingressClassName: "millrace",
-      rules: [
-        {
-          host: "ingest.data.example.com",
-          http: {
-            paths: [
-              {
-                path: "/ingest",
-                pathType: "Prefix",
-                backend: { service: { name: "millrace-ingest", port: { number: 8000 } } },
-              },
-              {
-                path: "/openapi.json",
-                pathType: "Exact",
-                backend: { service: { name: "millrace-ingest", port: { number: 8000 } } },
-              },
-            ],
-          },
-        },
+    const [first, second] = alb().targets;
+    expect([first?.listener, first?.conditions]).toEqual([
+      "https",
+      [
+        { hostHeader: { values: ["ingest.data.example.com"] } },
+        { pathPattern: { values: ["/ingest", "/ingest/*", "/openapi.json"] } },
       ],
-    });
-    expect(first?.manifest.metadata).toMatchObject({ name: "millrace-ingest", namespace: "millrace-workers" });
+    ]);
+    expect(second?.conditions).toEqual([{ hostHeader: { values: ["argocd.data.example.com"] } }]);
   });
 
-  test("plain HTTP is sent to https, TLS is 1.3 or 1.2 with forward secrecy, pods are asked directly", () => {
-    const [first] = alb({ allow: ["203.0.113.0/24"], webAcl: "arn:acl" }).ingresses;
-    expect(first?.manifest.metadata.annotations).toEqual({
-      "pulumi.com/waitFor": "jsonpath={.status.loadBalancer.ingress[0].hostname}",
-      "millrace/backend": "http://millrace-ingest:8000",
-      "alb.ingress.kubernetes.io/target-type": "ip",
-      "alb.ingress.kubernetes.io/listen-ports": '[{"HTTP": 80}, {"HTTPS": 443}]',
-      "alb.ingress.kubernetes.io/ssl-redirect": "443",
-      "alb.ingress.kubernetes.io/ssl-policy": "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
-      "alb.ingress.kubernetes.io/inbound-cidrs": "203.0.113.0/24",
-      "alb.ingress.kubernetes.io/backend-protocol": "HTTP",
-      "alb.ingress.kubernetes.io/healthcheck-protocol": "HTTP",
-      "alb.ingress.kubernetes.io/healthcheck-path": "/readyz",
-      "alb.ingress.kubernetes.io/healthcheck-interval-seconds": "10",
-      "alb.ingress.kubernetes.io/healthcheck-timeout-seconds": "5",
-      "alb.ingress.kubernetes.io/healthy-threshold-count": "2",
-      "alb.ingress.kubernetes.io/unhealthy-threshold-count": "2",
-      "alb.ingress.kubernetes.io/target-group-attributes": "deregistration_delay.timeout_seconds=20",
-      "alb.ingress.kubernetes.io/wafv2-acl-arn": "arn:acl",
+  test("pods are asked directly at their own port and looked at, in a group that the cluster may put them into", () => {
+    const [first, second] = alb().targets;
+    expect(first?.group).toEqual({
+      port: 8000,
+      protocol: "HTTP",
+      targetType: "ip",
+      deregistrationDelay: 20,
+      loadBalancingAlgorithmType: "least_outstanding_requests",
+      healthCheck: {
+        path: "/readyz",
+        protocol: "HTTP",
+        matcher: "200",
+        interval: 10,
+        timeout: 5,
+        healthyThreshold: 2,
+        unhealthyThreshold: 2,
+      },
+      tags: { "eks:eks-cluster-name": "millrace-test" },
     });
+    expect(second?.group).toMatchObject({ port: 8080, protocol: "HTTPS" });
+    expect(alb().podPorts).toEqual([8000, 8080]);
   });
 
-  test("client certificates are checked by a load balancer of their own", () => {
-    const { manifests, ingresses } = alb({
+  test("the cluster keeps the pods of a system's service in its group", () => {
+    const { manifests } = renderBindings(valid().routes, { ingest: "arn:ingest", argocd: "arn:argocd" });
+    expect(manifests.map(({ kind, metadata }) => `${kind} ${metadata.namespace ?? ""}/${metadata.name}`)).toEqual([
+      "TargetGroupBinding millrace-workers/millrace-ingest",
+      "TargetGroupBinding millrace-argocd/millrace-argocd",
+    ]);
+    expect(manifests[1]?.spec).toEqual({
+      serviceRef: { name: "argocd-server", port: 443 },
+      targetGroupARN: "arn:argocd",
+      targetType: "ip",
+    });
+    expect(manifests[0]?.metadata.annotations).toEqual({ "millrace/backend": "http://millrace-ingest:8000" });
+  });
+
+  test("client certificates are checked on a port of their own", () => {
+    const { listeners, targets } = alb({
       routes: [ingest, mutual],
       clientAuthority: { bucket: "authority", key: "ca.pem" },
     });
-    expect(manifests.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
-      "IngressClassParams millrace",
-      "IngressClass millrace",
-      "IngressClassParams millrace-mtls",
-      "IngressClass millrace-mtls",
+    expect(listeners.map(({ name, port }) => [name, port])).toEqual([
+      ["http", 80],
+      ["https", 443],
+      ["mutual", 8443],
     ]);
-    expect(ingresses.map(({ manifest }) => (manifest["spec"] as { ingressClassName: string }).ingressClassName)).toEqual([
-      "millrace",
-      "millrace-mtls",
-    ]);
-    const asked = ingresses[1]?.manifest.metadata.annotations?.["alb.ingress.kubernetes.io/mutual-authentication"];
-    expect(JSON.parse(plain(asked as Text))).toEqual([{ port: 443, mode: "verify", trustStore: "arn:store" }]);
-    expect(asked).toEqual(json([{ port: 443, mode: "verify", trustStore: "arn:store" }]));
+    expect(targets.map(({ listener }) => listener)).toEqual(["https", "mutual"]);
   });
 });
 
@@ -280,7 +271,10 @@ test.each<[string, Partial<AlbEntrySpec>]>([
     'route "ingest": a path must be such as /ingest/* or /openapi.json, got "ingest"; mend it',
     { routes: [{ ...ingest, paths: ["ingest"] }] },
   ],
-  ['route "ingest": paths must name what is let in, got none; leave them out for "/*"', { routes: [{ ...ingest, paths: [] }] }],
+  [
+    'route "ingest": paths must name what is let in, got none; leave them out for "/*"',
+    { routes: [{ ...ingest, paths: [] }] },
+  ],
   [
     'route "In": its name must be lower-case words joined by hyphens, at most 40 characters; rename it',
     { routes: [{ ...ingest, system: "In" }] },

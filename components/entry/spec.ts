@@ -6,7 +6,7 @@ import type {
   SecretEndpoint,
   ServiceEndpoint,
 } from "../core/endpoints";
-import type { Peer } from "../core/kubernetes";
+import type { Labels, Peer } from "../core/kubernetes";
 import type { Late } from "../core/text";
 
 /** How whoever comes in proves who they are; all but `mtls` is asked by the system itself. */
@@ -95,9 +95,12 @@ export const GATEWAY = "millrace";
  */
 export const reachOfAlb = (publicCidrs: readonly string[]): Peer => ({ kind: "addresses", cidrs: publicCidrs });
 
+/** Labels of the pods that carry a Gateway's traffic, by Gateway API's own convention. */
+export const PROXIES: Labels = { "gateway.networking.k8s.io/gateway-name": GATEWAY };
+
 /** The same of a Gateway. */
 export const reachOfGateway = (proxies?: Peer): Peer =>
-  proxies ?? { kind: "pods", namespace: NAMESPACE, labels: { "gateway.networking.k8s.io/gateway-name": GATEWAY } };
+  proxies ?? { kind: "pods", namespace: NAMESPACE, labels: PROXIES };
 
 /**
  * The spec with its defaults.

@@ -86,7 +86,9 @@ test("the image holds the packages that the workloads import, at the locked vers
   const names = Object.keys(installed.packages).map((path) => path.replace(/^.*node_modules\//, ""));
   expect(names).toEqual(expect.arrayContaining(["@node-rs/crc32", "kafkajs", "pino", "prom-client", "zod"]));
   expect(names.filter((name) => /^@pulumi\/|^(typescript|jest|eslint|ts-node)$/.test(name))).toEqual([]);
-  const moved = Object.entries(installed.packages).filter(([path, { version }]) => locked.packages[path]?.version !== version);
+  const moved = Object.entries(installed.packages).filter(
+    ([path, { version }]) => locked.packages[path]?.version !== version,
+  );
   expect(moved).toEqual([]);
 });
 

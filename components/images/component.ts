@@ -4,15 +4,17 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { ImageEndpoint } from "../core/endpoints";
 import { Room } from "../core/room";
-import { type RenderedEcrImages, type RenderedImage, renderEcrImages } from "./render";
+import { renderBuild, type RenderedBuild, type RenderedEcrImages, type RenderedImage, renderEcrImages } from "./render";
 import { readSources } from "./sources";
 import {
   type EcrImagesSpec,
   type GivenImagesSpec,
   type ImageName,
   imageNames,
+  type RegistryImagesSpec,
   validateEcrImages,
   validateGivenImages,
+  validateRegistryImages,
   type ValidGivenImagesSpec,
 } from "./spec";
 
@@ -38,7 +40,7 @@ export class EcrImages extends Room<RenderedEcrImages> {
 
   /** @returns `registry/repository:tag@sha256:…` */
   private push(rendered: RenderedImage): pulumi.Output<string> {
-    const { title, repository: args, lifecycle, protect, fingerprint, build } = rendered;
+    const { title, repository: args, lifecycle, protect } = rendered;
     const parent = { parent: this };
     const repository = new aws.ecr.Repository(
       title,
@@ -46,34 +48,61 @@ export class EcrImages extends Room<RenderedEcrImages> {
       { ...parent, protect },
     );
     new aws.ecr.LifecyclePolicy(title, { repository: repository.name, policy: lifecycle }, parent);
-    // A hash alone would clash when a change is taken back: the earlier push still holds its tag, and no two builds are alike.
-    const push = new random.RandomId(`${title}-tag`, { byteLength: 4, keepers: { fingerprint } }, parent);
     const token = aws.ecr.getAuthorizationTokenOutput({ registryId: repository.registryId }, parent);
-    const image = new dockerBuild.Image(
-      title,
-      {
-        context: { location: build.context },
-        dockerfile: { location: build.dockerfile },
-        target: build.target,
-        platforms: build.platforms.map((platform) => platform as dockerBuild.Platform),
-        buildArgs: { ...build.buildArgs },
-        tags: [pulumi.interpolate`${repository.repositoryUrl}:${fingerprint.slice(0, 12)}-${push.hex}`],
-        push: true,
-        // A preview needs no container engine; the Dockerfile's syntax is checked all the same.
-        buildOnPreview: false,
-        registries: [
-          {
-            address: repository.repositoryUrl,
-            username: token.userName,
-            password: pulumi.secret(token.password),
-          },
-        ],
-      },
-      // What runs refers to an earlier push until it is rolled out: the repository's lifecycle takes tags away, not this.
-      { ...parent, retainOnDelete: true },
-    );
-    return image.ref;
+    return pushed(rendered, repository.repositoryUrl, parent, {
+      address: repository.repositoryUrl,
+      username: token.userName,
+      password: pulumi.secret(token.password),
+    });
   }
+}
+
+/** Built from this checkout by BuildKit, pushed to a registry that whoever runs the program is logged in to (`docker login`). */
+export class RegistryImages extends Room<RenderedBuild> {
+  endpoints!: ImageEndpoints;
+  private readonly registry: string;
+
+  constructor(name: string, spec: RegistryImagesSpec, options?: pulumi.ComponentResourceOptions) {
+    super("images:RegistryImages", name, options);
+    const valid = validateRegistryImages(spec);
+    this.registry = valid.registry;
+    this.register(renderBuild(valid, readSources(valid.root)));
+  }
+
+  protected register(rendered: RenderedBuild): void {
+    const reference = pushed(rendered, `${this.registry}/${rendered.title}`, { parent: this });
+    this.endpoints = { [rendered.name]: { reference } };
+    this.registerOutputs({ endpoints: this.endpoints });
+  }
+}
+
+/** @returns `registry/repository:tag@sha256:…` */
+function pushed(
+  { title, fingerprint, build }: RenderedBuild,
+  repository: pulumi.Input<string>,
+  parent: pulumi.CustomResourceOptions,
+  login?: { readonly [K in "address" | "username" | "password"]: pulumi.Input<string> },
+): pulumi.Output<string> {
+  // A hash alone would clash when a change is taken back: the earlier push still holds its tag, and no two builds are alike.
+  const push = new random.RandomId(`${title}-tag`, { byteLength: 4, keepers: { fingerprint } }, parent);
+  const image = new dockerBuild.Image(
+    title,
+    {
+      context: { location: build.context },
+      dockerfile: { location: build.dockerfile },
+      target: build.target,
+      platforms: build.platforms.map((platform) => platform as dockerBuild.Platform),
+      buildArgs: { ...build.buildArgs },
+      tags: [pulumi.interpolate`${repository}:${fingerprint.slice(0, 12)}-${push.hex}`],
+      push: true,
+      // A preview needs no container engine; the Dockerfile's syntax is checked all the same.
+      buildOnPreview: false,
+      ...(login === undefined ? {} : { registries: [login] }),
+    },
+    // What runs refers to an earlier push until it is rolled out: the repository's lifecycle takes tags away, not this.
+    { ...parent, retainOnDelete: true },
+  );
+  return image.ref;
 }
 
 /** Images that others pushed, taken as the stack's settings name them. */

@@ -73,7 +73,9 @@ test("the context is the workloads' sources, without tests, tools and texts", ()
       "workloads/tsconfig.image.json",
     ]),
   );
-  expect(files.filter((file) => /\.test\.ts$|\/testing\/|\.md$|^workloads\/generator\/|Dockerfile/.test(file))).toEqual([]);
+  expect(files.filter((file) => /\.test\.ts$|\/testing\/|\.md$|^workloads\/generator\/|Dockerfile/.test(file))).toEqual(
+    [],
+  );
 });
 
 test.each([

@@ -1,3 +1,10 @@
-export { EcrImages, GivenImages, type ImageEndpoints } from "./component";
+export { EcrImages, GivenImages, type ImageEndpoints, RegistryImages } from "./component";
 export { observeImages } from "./observe";
-export { type EcrImagesSpec, type GivenImagesSpec, type ImageName, imageNames, type ImagePlatform } from "./spec";
+export {
+  type EcrImagesSpec,
+  type GivenImagesSpec,
+  type ImageName,
+  imageNames,
+  type ImagePlatform,
+  type RegistryImagesSpec,
+} from "./spec";

@@ -65,7 +65,8 @@ describe("the sources' hash", () => {
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "millrace-sources-"));
     mkdirSync(join(folder, "workloads"));
-    for (const file of [DOCKERFILE, `${DOCKERFILE}.dockerignore`]) cpSync(join(__dirname, "../..", file), join(folder, file));
+    for (const file of [DOCKERFILE, `${DOCKERFILE}.dockerignore`])
+      cpSync(join(__dirname, "../..", file), join(folder, file));
     writeFileSync(join(folder, "workloads/one.ts"), "1", { mode: 0o644 });
   });
   afterEach(() => {

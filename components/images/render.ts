@@ -5,20 +5,11 @@ import type { Late } from "../core/text";
 import type { Sources } from "./sources";
 import type { ImageName, ImagePlatform, ValidEcrImagesSpec } from "./spec";
 
-/** One repository, and the image that is pushed to it. */
-export interface RenderedImage {
+/** One image, and what makes the builder push it again. */
+export interface RenderedBuild {
   readonly name: ImageName;
   /** Of its resources, and the beginning of the repository's. */
   readonly title: string;
-  readonly repository: {
-    readonly imageTagMutability: "IMMUTABLE";
-    readonly imageScanningConfiguration: { readonly scanOnPush: true };
-    readonly encryptionConfigurations: readonly { readonly encryptionType: "KMS"; readonly kmsKey: Late<string> }[];
-    readonly forceDelete: boolean;
-  };
-  /** JSON of ECR's lifecycle policy. */
-  readonly lifecycle: string;
-  readonly protect: boolean;
   /** Changes with everything that makes the builder push again. */
   readonly fingerprint: string;
   readonly build: {
@@ -28,6 +19,19 @@ export interface RenderedImage {
     readonly platforms: readonly ImagePlatform[];
     readonly buildArgs: Readonly<Record<string, string>>;
   };
+}
+
+/** One repository, and the image that is pushed to it. */
+export interface RenderedImage extends RenderedBuild {
+  readonly repository: {
+    readonly imageTagMutability: "IMMUTABLE";
+    readonly imageScanningConfiguration: { readonly scanOnPush: true };
+    readonly encryptionConfigurations: readonly { readonly encryptionType: "KMS"; readonly kmsKey: Late<string> }[];
+    readonly forceDelete: boolean;
+  };
+  /** JSON of ECR's lifecycle policy. */
+  readonly lifecycle: string;
+  readonly protect: boolean;
 }
 
 export interface RenderedEcrImages {
@@ -40,7 +44,8 @@ export interface RenderedEcrImages {
  */
 const ATTESTATIONS = { BUILDKIT_ATTEST_SBOM: "", BUILDKIT_ATTEST_PROVENANCE: "mode=max" };
 
-export function renderEcrImages(spec: ValidEcrImagesSpec, sources: Sources): RenderedEcrImages {
+/** The image of all workloads, whatever registry it goes to. */
+export function renderBuild(spec: Pick<ValidEcrImagesSpec, "root" | "platforms">, sources: Sources): RenderedBuild {
   const build = {
     context: spec.root,
     dockerfile: join(spec.root, sources.dockerfile),
@@ -48,11 +53,17 @@ export function renderEcrImages(spec: ValidEcrImagesSpec, sources: Sources): Ren
     platforms: spec.platforms,
     buildArgs: ATTESTATIONS,
   };
+  const fingerprint = createHash("sha256")
+    .update(JSON.stringify([sources.hash, build]))
+    .digest("hex");
+  return { name: "workloads", title: `${PLATFORM}-workloads`, fingerprint, build };
+}
+
+export function renderEcrImages(spec: ValidEcrImagesSpec, sources: Sources): RenderedEcrImages {
   return {
     images: [
       {
-        name: "workloads",
-        title: `${PLATFORM}-workloads`,
+        ...renderBuild(spec, sources),
         repository: {
           imageTagMutability: "IMMUTABLE",
           imageScanningConfiguration: { scanOnPush: true },
@@ -61,10 +72,6 @@ export function renderEcrImages(spec: ValidEcrImagesSpec, sources: Sources): Ren
         },
         lifecycle: JSON.stringify(lifecycle(spec.kept)),
         protect: spec.protect,
-        fingerprint: createHash("sha256")
-          .update(JSON.stringify([sources.hash, build]))
-          .digest("hex"),
-        build,
       },
     ],
   };

@@ -27,6 +27,17 @@ export interface EcrImagesSpec {
 }
 export type ValidEcrImagesSpec = Required<EcrImagesSpec>;
 
+/** Repositories in any registry, which whoever runs the program is logged in to. */
+export interface RegistryImagesSpec {
+  /** Absolute path of the checkout. */
+  readonly root: string;
+  /** Where the images go, without the image's own name: `registry.example.com/data`. */
+  readonly registry: string;
+  /** Default both. */
+  readonly platforms?: readonly ImagePlatform[];
+}
+export type ValidRegistryImagesSpec = Required<RegistryImagesSpec>;
+
 /** Images that somebody else built and pushed. */
 export interface GivenImagesSpec {
   /** By name, each with its digest: `registry.example.com/millrace/workloads@sha256:…`. */
@@ -60,6 +71,19 @@ export function validateEcrImages(spec: EcrImagesSpec): ValidEcrImagesSpec {
   return { ...spec, platforms, kept, protect: spec.protect ?? !spec.disposable };
 }
 
+/**
+ * The spec with its defaults.
+ * @throws a sentence when the registry is none
+ */
+export function validateRegistryImages(spec: RegistryImagesSpec): ValidRegistryImagesSpec {
+  if (!/^[a-z0-9.-]+(:[0-9]{1,5})?(\/[a-z0-9._-]+)*$/.test(spec.registry)) {
+    throw new Error(
+      `images: the registry must be a host with an optional path, got "${spec.registry}"; set for example registry.example.com/data`,
+    );
+  }
+  return { ...spec, platforms: spec.platforms ?? PLATFORMS };
+}
+
 /** @throws every defect, one sentence a line: an image that is missing, unknown, or named without host or digest */
 export function validateGivenImages({ images }: GivenImagesSpec): ValidGivenImagesSpec {
   const defects: string[] = [];
@@ -81,5 +105,7 @@ export function validateGivenImages({ images }: GivenImagesSpec): ValidGivenImag
     }
   }
   if (defects.length > 0) throw new Error(defects.join("\n"));
-  return { images: Object.fromEntries(imageNames.map((name) => [name, images[name] ?? ""])) as Record<ImageName, string> };
+  return {
+    images: Object.fromEntries(imageNames.map((name) => [name, images[name] ?? ""])) as Record<ImageName, string>,
+  };
 }

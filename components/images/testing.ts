@@ -45,6 +45,10 @@ function instructionsOf(content: string): readonly Instruction[] {
       // Flags of RUN's command are the command's own.
       const given = name === "RUN" ? "" : (/^(--\S+\s+)*/.exec(rest)?.[0] ?? "");
       const flags = [...given.matchAll(/--([a-z]+)=(\S+)/g)].map(([, key = "", value = ""]) => [key, value]);
-      return { name, text: rest.slice(given.length).trim(), flags: Object.fromEntries(flags) as Record<string, string> };
+      return {
+        name,
+        text: rest.slice(given.length).trim(),
+        flags: Object.fromEntries(flags) as Record<string, string>,
+      };
     });
 }

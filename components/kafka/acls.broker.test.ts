@@ -3,6 +3,7 @@ import {
   AclOperationTypes,
   AclPermissionTypes,
   AclResourceTypes,
+  ConfigResourceTypes,
   Kafka,
   type LogEntry,
   logLevel,
@@ -75,7 +76,8 @@ beforeAll(async () => {
     ),
   });
   // The topic of the offsets is made when the first group asks for its coordinator.
-  const ready = async () => (await outcome(admin.fetchOffsets({ groupId: "millrace.fraud", topics: [OTHER] }))) === "done";
+  const ready = async () =>
+    (await outcome(admin.fetchOffsets({ groupId: "millrace.fraud", topics: [OTHER] }))) === "done";
   while (!(await ready())) await pause(50);
   await admin.disconnect();
 }, 60_000);
@@ -86,9 +88,7 @@ const clientOf = ({ name }: Principal, onLog?: (entry: LogEntry) => void): Kafka
   new Kafka({
     brokers: [clients],
     sasl: { mechanism: "plain", username: name, password: name },
-    ...(onLog === undefined
-      ? { logLevel: logLevel.NOTHING }
-      : { logLevel: logLevel.DEBUG, logCreator: () => onLog }),
+    ...(onLog === undefined ? { logLevel: logLevel.NOTHING } : { logLevel: logLevel.DEBUG, logCreator: () => onLog }),
     retry: { retries: 0 },
   });
 
@@ -163,7 +163,8 @@ const may = ({ rights }: Principal, kind: "topic" | "group", right: "read" | "wr
 
 /** False for a refusal of the authorizer; anything else that goes wrong fails the test. */
 function allowed(result: string): boolean {
-  if (result !== "done" && !result.endsWith("_AUTHORIZATION_FAILED")) throw new Error(`neither done nor refused: ${result}`);
+  if (result !== "done" && !result.endsWith("_AUTHORIZATION_FAILED"))
+    throw new Error(`neither done nor refused: ${result}`);
   return result === "done";
 }
 
@@ -202,23 +203,30 @@ test("the gateway writes its streams, and reads nothing", async () => {
   expect(await read(ingest, "payments", names.consumerGroup(worker))).toBe("GROUP_AUTHORIZATION_FAILED");
 });
 
-test.each([fraud, ingest, stranger])("$name makes no topic, removes none, and changes no setting", async (principal) => {
-  const admin = clientOf(principal).admin({ retry: { retries: 0 } });
-  await admin.connect();
-  try {
-    const topic = { topic: "new", numPartitions: 1 };
-    expect(await outcome(admin.createTopics({ topics: [topic], waitForLeaders: false }))).toBe(
-      "TOPIC_AUTHORIZATION_FAILED",
-    );
-    expect(await outcome(admin.deleteTopics({ topics: ["payments"] }))).toBe("TOPIC_AUTHORIZATION_FAILED");
-    const change = { type: 2, name: "payments", configEntries: [{ name: "retention.ms", value: "1" }] };
-    expect(await outcome(admin.alterConfigs({ validateOnly: false, resources: [change] }))).toBe(
-      "TOPIC_AUTHORIZATION_FAILED",
-    );
-  } finally {
-    await admin.disconnect();
-  }
-});
+test.each([fraud, ingest, stranger])(
+  "$name makes no topic, removes none, and changes no setting",
+  async (principal) => {
+    const admin = clientOf(principal).admin({ retry: { retries: 0 } });
+    await admin.connect();
+    try {
+      const topic = { topic: "new", numPartitions: 1 };
+      expect(await outcome(admin.createTopics({ topics: [topic], waitForLeaders: false }))).toBe(
+        "TOPIC_AUTHORIZATION_FAILED",
+      );
+      expect(await outcome(admin.deleteTopics({ topics: ["payments"] }))).toBe("TOPIC_AUTHORIZATION_FAILED");
+      const change = {
+        type: ConfigResourceTypes.TOPIC,
+        name: "payments",
+        configEntries: [{ name: "retention.ms", value: "1" }],
+      };
+      expect(await outcome(admin.alterConfigs({ validateOnly: false, resources: [change] }))).toBe(
+        "TOPIC_AUTHORIZATION_FAILED",
+      );
+    } finally {
+      await admin.disconnect();
+    }
+  },
+);
 
 test("who has no rights writes nothing", async () => {
   expect(await writable(stranger)).toEqual([]);

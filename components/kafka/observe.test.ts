@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { observationDefects } from "../../infra/harness/alerting/defects";
+import { plain } from "../core/text";
 import { observeMskKafka } from "./msk/observe";
 import { observeStrimziKafka } from "./strimzi/observe";
 import type { StrimziKafkaSpec } from "./strimzi/spec";
@@ -19,7 +20,7 @@ test("every series is one that was recorded, and every alert leads to what to do
     observationDefects(
       [
         { room: "kafka", part: "strimzi", observation: observeStrimziKafka(spec) },
-        { room: "kafka", part: "msk", observation: observeMskKafka({ jmx: ["b-1:11001"], node: ["b-1:11002"] }) },
+        { room: "kafka", part: "msk", observation: observeMskKafka(["b-1"]) },
       ],
       root,
     ),
@@ -34,9 +35,10 @@ test("alerts know how many brokers and controllers there must be, and how much t
 });
 
 test("of MSK's brokers, each exporter is asked", () => {
-  expect(observeMskKafka({ jmx: ["b-1:11001", "b-2:11001"], node: ["b-1:11002"] }).scrape.map(({ job }) => job)).toEqual([
-    "kafka-msk-jmx",
-    "kafka-msk-jmx",
-    "kafka-msk-node",
+  expect(observeMskKafka(["b-1", "b-2"]).scrape.map(({ job, address }) => [job, plain(address)])).toEqual([
+    ["kafka-msk-jmx", "b-1:11001"],
+    ["kafka-msk-jmx", "b-2:11001"],
+    ["kafka-msk-node", "b-1:11002"],
+    ["kafka-msk-node", "b-2:11002"],
   ]);
 });

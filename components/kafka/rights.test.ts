@@ -75,10 +75,13 @@ test("rules and statements allow the same, exactly the rights, whatever they are
   );
 });
 
-test.each([...workers, ...gateways].map(principalOf))("$name is allowed exactly its edges in both forms", (principal) => {
-  expect(ofAcls(principal)).toEqual(allowedOf(principal.rights));
-  expect(ofStatements(principal)).toEqual(allowedOf(principal.rights));
-});
+test.each([...workers, ...gateways].map(principalOf))(
+  "$name is allowed exactly its edges in both forms",
+  (principal) => {
+    expect(ofAcls(principal)).toEqual(allowedOf(principal.rights));
+    expect(ofStatements(principal)).toEqual(allowedOf(principal.rights));
+  },
+);
 
 test("the fraud worker's rules are by exact names", () => {
   const [fraud] = workers.filter(({ name }) => name === "fraud").map(principalOf);

@@ -83,7 +83,9 @@ export function validateShared(
     unknown.length === 0,
     `quotas must name principals (${[...known].join(", ") || "there are none"}), got ${unknown.join(", ")}; remove the others`,
   );
-  const twice = spec.principals.filter(({ name }, index, all) => all.findIndex((other) => other.name === name) !== index);
+  const twice = spec.principals.filter(
+    ({ name }, index, all) => all.findIndex((other) => other.name === name) !== index,
+  );
   must(
     twice.length === 0,
     `principals must differ in name, got ${twice.map(({ name }) => `"${name}"`).join(", ")} more than once; rename one`,

@@ -44,7 +44,7 @@ const named = (resources: readonly Registered[], type: string, name: string): Re
 /** A secret comes marked by Pulumi's own signature; the value without it. */
 const opened = (value: unknown): unknown => (value as { value?: unknown }).value;
 const version = (resources: readonly Registered[], name: string): unknown =>
-  opened(named(resources, "aws:secretsmanager/secretVersion:SecretVersion", name)["secretString"]);
+  opened(named(resources, "aws:secretsmanager/secretVersion:SecretVersion", name).secretString);
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
@@ -89,7 +89,7 @@ test("the newest key of each producer is handed out, as a secret", async () => {
 
 test("the operator may read what it delivers, and not the keys that are handed out", async () => {
   const { resources } = await registered(() => onAws().urn, {}, computed);
-  const policy = JSON.parse(String(named(resources, "aws:iam/rolePolicy:RolePolicy", "external-secrets")["policy"])) as {
+  const policy = JSON.parse(String(named(resources, "aws:iam/rolePolicy:RolePolicy", "external-secrets").policy)) as {
     Statement: unknown;
   };
   const secret = (name: string) => `arn:aws:secretsmanager:eu-west-1:123456789012:secret:${name}`;
@@ -119,7 +119,11 @@ test("the operator may read what it delivers, and not the keys that are handed o
 });
 
 test("in any cluster the values are Secrets, marked as secret to the engine", async () => {
-  const { resources } = await registered(() => new ClusterSecrets("secrets", spec()).urn, {}, computed);
+  const { resources } = await registered(
+    () => new ClusterSecrets("secrets", { ...spec(), given: [] }).urn,
+    {},
+    computed,
+  );
   const made = resources.filter(({ type }) => type === "kubernetes:core/v1:Secret");
   expect(made.map(({ name }) => name).sort()).toEqual([
     "millrace-secrets/api-key-shop-1",
@@ -127,7 +131,7 @@ test("in any cluster the values are Secrets, marked as secret to the engine", as
     "millrace-secrets/grafana-admin",
     "millrace-secrets/millrace-api-keys",
   ]);
-  expect(named(resources, "kubernetes:core/v1:Secret", "millrace-secrets/api-key-shop-2")["stringData"]).toEqual({
+  expect(named(resources, "kubernetes:core/v1:Secret", "millrace-secrets/api-key-shop-2").stringData).toEqual({
     "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
     value: { key: "bb".repeat(32) },
   });

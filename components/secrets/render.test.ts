@@ -33,6 +33,7 @@ const spec = {
   ],
   producers: ["shop"],
 } satisfies ClusterSecretsSpec;
+const inCluster = { ...spec, given: spec.given.map((one) => ({ ...one, from: "oidc" })) } satisfies ClusterSecretsSpec;
 const keys = {
   cluster: "",
   volumes: "",
@@ -123,8 +124,10 @@ test("each Secret has an endpoint, and counts as made by the room", () => {
 
 test("in a cluster the values are Secrets of the room, read by somebody who may read those that are delivered and no others", () => {
   const values = { "grafana-admin": "p4ss", "millrace-api-keys": "[]" };
-  const { manifests } = renderClusterSecrets(validateCluster(spec), values, { "api-key-shop-1": "k3y" });
-  expect(of(manifests, "Secret").map(({ metadata, stringData }) => [metadata.namespace, metadata.name, stringData])).toEqual([
+  const { manifests } = renderClusterSecrets(validateCluster(inCluster), values, { "api-key-shop-1": "k3y" });
+  expect(
+    of(manifests, "Secret").map(({ metadata, stringData }) => [metadata.namespace, metadata.name, stringData]),
+  ).toEqual([
     ["millrace-secrets", "grafana-admin", { "admin-password": "p4ss" }],
     ["millrace-secrets", "millrace-api-keys", { "keys.json": "[]" }],
     ["millrace-secrets", "api-key-shop-1", { key: "k3y" }],
@@ -137,7 +140,7 @@ test("in a cluster the values are Secrets of the room, read by somebody who may 
           apiGroups: [""],
           resources: ["secrets"],
           verbs: ["get"],
-          resourceNames: ["grafana-admin", "millrace-api-keys", "millrace/test/oidc"],
+          resourceNames: ["grafana-admin", "millrace-api-keys", "oidc"],
         },
       ],
     ],
@@ -205,13 +208,13 @@ test("the brokers' authority is copied by a service account that may read that o
     "SecretStore millrace-workers/copy-millrace-kafka-authority",
     "ExternalSecret millrace-workers/millrace-kafka-authority",
   ]);
-  expect(manifests[1]?.["rules"]).toEqual([
+  expect(manifests[1]?.rules).toEqual([
     { apiGroups: [""], resources: ["secrets"], verbs: ["get"], resourceNames: ["millrace-cluster-ca-cert"] },
   ]);
-  expect(manifests[4]?.["subjects"]).toEqual([
+  expect(manifests[4]?.subjects).toEqual([
     { kind: "ServiceAccount", name: "external-secrets", namespace: "millrace-secrets" },
   ]);
-  expect(manifests[6]?.["spec"]).toEqual({
+  expect(manifests[6]?.spec).toEqual({
     refreshInterval: "1m0s",
     secretStoreRef: { kind: "SecretStore", name: "copy-millrace-kafka-authority" },
     target: { name: "millrace-kafka-authority", creationPolicy: "Owner" },
@@ -246,18 +249,24 @@ test.each<[string, Partial<ClusterSecretsSpec>]>([
     'secret "a": keys must name what is copied, got none; name the keys of "x"',
     { given: [{ name: "a", namespace: "a", from: "x", keys: [] }] },
   ],
+  [
+    'secret "a": from must be the name of a Secret in millrace-secrets, got "x/y"; name one of lower-case words joined by hyphens',
+    { given: [{ name: "a", namespace: "a", from: "x/y", keys: ["b"] }] },
+  ],
   ['producer "shop" must be named once, got it twice; rename or drop one', { producers: ["shop", { name: "shop" }] }],
   [
     'producer "shop": generations must hold a number, got none; take the producer out to revoke its key',
     { producers: [{ name: "shop", generations: [] }] },
   ],
 ])("a spec is refused: %s", (sentence, wrong) => {
-  expect(() => validateCluster({ ...spec, ...wrong })).toThrow(new Error(sentence));
+  expect(() => validateCluster({ ...inCluster, ...wrong })).toThrow(new Error(sentence));
 });
 
 test("a prefix that ends no path, and a copy within one namespace, are refused", () => {
   expect(() => validateAws({ ...aws, prefix: "millrace" })).toThrow(
-    new Error('prefix of secrets must be letters, digits and /_+=.@- and end with a slash, got "millrace"; use "millrace/<stack>/"'),
+    new Error(
+      'prefix of secrets must be letters, digits and /_+=.@- and end with a slash, got "millrace"; use "millrace/<stack>/"',
+    ),
   );
   const at = { namespace: "a", secret: "b", key: "c" };
   expect(() => validateCopy({ cluster, from: at, to: at })).toThrow(

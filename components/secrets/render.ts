@@ -241,7 +241,7 @@ const store = (provider: Readonly<Record<string, unknown>>, deliveries: readonly
 });
 
 /** By a cluster-wide object, which waits for the namespace: rooms make their own, and their pods wait for the Secret. */
-const deliveryManifest = ({ name, namespace, keys, plain = {}, labels: added }: Delivery): Manifest => ({
+const deliveryManifest = ({ name, namespace, keys, plain = {}, labels: added = {} }: Delivery): Manifest => ({
   apiVersion: API,
   kind: "ClusterExternalSecret",
   metadata: { name, labels },
@@ -255,14 +255,14 @@ const deliveryManifest = ({ name, namespace, keys, plain = {}, labels: added }: 
       target: {
         name,
         creationPolicy: "Owner",
-        ...(added === undefined && Object.keys(plain).length === 0
+        ...(isEmpty(added) && isEmpty(plain)
           ? {}
           : {
               template: {
                 engineVersion: "v2",
                 mergePolicy: "Merge",
-                ...(Object.keys(plain).length === 0 ? {} : { data: plain }),
-                ...(added === undefined ? {} : { metadata: { labels: added } }),
+                ...(isEmpty(plain) ? {} : { data: plain }),
+                ...(isEmpty(added) ? {} : { metadata: { labels: added } }),
               },
             }),
       },
@@ -273,6 +273,8 @@ const deliveryManifest = ({ name, namespace, keys, plain = {}, labels: added }: 
     },
   },
 });
+
+const isEmpty = (map: Readonly<Record<string, string>>): boolean => Object.keys(map).length === 0;
 
 const secretManifest = (name: string, data: Readonly<Record<string, Content>>): Manifest => ({
   apiVersion: "v1",

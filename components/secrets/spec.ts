@@ -95,6 +95,16 @@ const LONGEST = 128;
  * @throws a sentence for a name that Kubernetes would refuse, two secrets of one name, a length out of bounds, a producer without a key
  */
 export function validateCluster(spec: ClusterSecretsSpec): ValidClusterSecretsSpec {
+  const wrong = (spec.given ?? []).find(({ from }) => !NAME.test(from));
+  if (wrong !== undefined) {
+    throw new Error(
+      `secret "${wrong.name}": from must be the name of a Secret in ${NAMESPACE}, got "${wrong.from}"; name one of lower-case words joined by hyphens`,
+    );
+  }
+  return validated(spec);
+}
+
+function validated(spec: SecretsSpec): ValidClusterSecretsSpec {
   const { cluster, given = [] } = spec;
   const generated = (spec.generated ?? []).map(generatedOf);
   const producers = (spec.producers ?? []).map(producerOf);
@@ -125,7 +135,7 @@ export function validateAws(spec: AwsSecretsSpec): ValidAwsSecretsSpec {
       `prefix of secrets must be letters, digits and /_+=.@- and end with a slash, got "${prefix}"; use "millrace/<stack>/"`,
     );
   }
-  return { ...validateCluster(spec), keys, region, prefix, protect };
+  return { ...validated(spec), keys, region, prefix, protect };
 }
 
 /** @throws a sentence when a Secret would be copied onto itself */

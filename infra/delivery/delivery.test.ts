@@ -172,6 +172,17 @@ describe("npm run deliver", () => {
     });
   });
 
+  test("keeps the image that is committed until another is named", () => {
+    said(testDelivery);
+    expect(said({ ...testDelivery, image: undefined })).toEqual(['nothing changed for stack "test"']);
+    expect(deliver(root, { ...testDelivery, image: undefined }, true).good).toBe(true);
+    const digest = `sha256:${"b".repeat(64)}` as const;
+    expect(said({ ...testDelivery, image: { repository: "registry.example.com/workloads", digest } })).toEqual([
+      `wrote ${overlay}/kustomization.yaml`,
+      "commit them: Argo CD applies what the branch holds",
+    ]);
+  });
+
   test("says that the digest is missing", () => {
     expect(said({ ...testDelivery, image: undefined }).at(-1)).toBe(
       "the image's digest is not known: pods cannot start before it is in the overlay",

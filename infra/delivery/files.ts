@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { parse } from "yaml";
 import type { DeliveryFiles } from "./render";
-import { BASE_FOLDER, overlayFolder } from "./spec";
+import { BASE_FOLDER, type DeliveredImage, IMAGE_NAME, overlayFolder } from "./spec";
 
 /** Where what is committed and what is rendered differ: one sentence a file, by path. Empty when all is well. */
 export function deliveryDefects(root: string, stack: string, rendered: DeliveryFiles): readonly string[] {
@@ -36,6 +37,22 @@ export function writeDelivery(root: string, stack: string, rendered: DeliveryFil
     return true;
   });
   return [...stale, ...changed.map(([path]) => path)].sort();
+}
+
+/** The image that the committed overlay of a stack has: it stays until another is named. Undefined where there is none. */
+export function committedImage(root: string, stack: string): DeliveredImage | undefined {
+  const file = join(root, overlayFolder(stack), "kustomization.yaml");
+  if (!existsSync(file)) return undefined;
+  const { images = [] } = parse(readFileSync(file, "utf8")) as {
+    readonly images?: readonly {
+      readonly name: string;
+      readonly newName: string;
+      readonly digest?: DeliveredImage["digest"];
+    }[];
+  };
+  const image = images.find(({ name }) => name === IMAGE_NAME);
+  if (image === undefined) return undefined;
+  return { repository: image.newName, ...(image.digest === undefined ? {} : { digest: image.digest }) };
 }
 
 /** What is there of the base and of a stack's overlay, from the root. */

@@ -1,4 +1,4 @@
-import { deliveryDefects, writeDelivery } from "./files";
+import { committedImage, deliveryDefects, writeDelivery } from "./files";
 import { renderDelivery } from "./render";
 import type { DeliverySpec } from "./spec";
 
@@ -10,10 +10,13 @@ export interface Delivered {
 }
 
 /**
- * `npm run deliver -- <stack> [--check]`: writes what Argo CD reads, or compares it with what is committed.
+ * `npm run deliver -- <stack> [--check]`: writes what Argo CD reads, or compares it with what is committed. Without an image in the
+ * spec the one that is committed stays.
  * @param root of the repository
  */
-export function deliver(root: string, spec: DeliverySpec, check = false): Delivered {
+export function deliver(root: string, given: DeliverySpec, check = false): Delivered {
+  const image = given.image ?? committedImage(root, given.stack);
+  const spec: DeliverySpec = image === undefined ? given : { ...given, image };
   const rendered = renderDelivery(spec);
   if (check) {
     const defects = deliveryDefects(root, spec.stack, rendered);

@@ -58,6 +58,6 @@ export function kafkaOnAws(ground: KafkaGround, options: pulumi.ComponentResourc
     endpoint: kafka.endpoint,
     after: [kafka],
     outside: "none: private to the VPC; peer it, or set outsideAccess of MskKafka to privatelink",
-    observations: [{ room: "kafka", observation: observeMskKafka(kafka.exporters) }],
+    observations: [{ room: "kafka", observation: observeMskKafka(kafka.brokers) }],
   };
 }

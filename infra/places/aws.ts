@@ -140,8 +140,18 @@ export function aws(settings: AwsSettings, planned: Planned, definitions: Defini
   const addresses =
     domain === undefined || zone === undefined
       ? {}
-      : new AlbEntry("entry", { cluster, domain, zoneId: zone, network, routes: routesOf(rooms, settings) }, onAws)
-          .addresses;
+      : new AlbEntry(
+          "entry",
+          {
+            cluster,
+            domain,
+            zoneId: zone,
+            network,
+            podsGroup: control.nodes.securityGroup,
+            routes: routesOf(rooms, settings),
+          },
+          onAws,
+        ).addresses;
   if (budget.contacts.length > 0) {
     const monthly = budget.monthly ?? Math.ceil(planned.plan.cost.total * BUDGET_MARGIN);
     new AwsBudget(

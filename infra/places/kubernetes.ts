@@ -4,13 +4,14 @@ import { ExistingCluster } from "../../components/cluster";
 import { principalOf } from "../../components/core";
 import { kedaPrincipal } from "../../components/core/workload";
 import { GatewayEntry, reachOfGateway } from "../../components/entry";
-import { GivenImages } from "../../components/images";
+import { GivenImages, RegistryImages } from "../../components/images";
 import { ExistingNodes } from "../../components/nodes";
 import { SeaweedStore } from "../../components/object-store";
 import { ClusterSecrets, observeSecrets } from "../../components/secrets";
 import { Workspace } from "../../components/workspace";
 import * as names from "../../workloads/streams/names";
 import type { Definitions } from "../definitions";
+import { paths } from "../paths";
 import type { Planned } from "../plan";
 import type { KubernetesSettings } from "../settings";
 import { type Placed, roomsOf, routesOf, secretsOf } from "./cluster";
@@ -30,7 +31,11 @@ export function kubernetes(settings: KubernetesSettings, planned: Planned, defin
   });
   const nodes = new ExistingNodes("nodes", { cluster: control.endpoint, headroom: headroomOf(planned) });
   const cluster = nodes.endpoint;
-  const image = new GivenImages("images", { images: settings.images ?? {} }).endpoints.workloads;
+  const images =
+    settings.registry === undefined
+      ? new GivenImages("images", { images: settings.images ?? {} })
+      : new RegistryImages("images", { root: paths().root, registry: settings.registry });
+  const image = images.endpoints.workloads;
   const workspace = new Workspace(
     "workspace",
     { cluster, workers: definitions.workers, gateways: definitions.gateways },

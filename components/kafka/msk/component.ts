@@ -5,7 +5,7 @@ import { podIdentity } from "../../core/aws";
 import type { KafkaEndpoint } from "../../core/endpoints";
 import { Room } from "../../core/room";
 import { arnWithin, mskArns, statementsOf } from "../iam";
-import { EXPORTER_PORTS, IAM_PORT, type RenderedMskKafka, renderMskKafka } from "./render";
+import { IAM_PORT, type RenderedMskKafka, renderMskKafka } from "./render";
 import { type MskKafkaSpec, type OutsideAccess, validate, type ValidMskKafkaSpec } from "./spec";
 
 /** Brokers that AWS runs, with their topics, and a role for each who talks to them. */
@@ -21,8 +21,8 @@ export class MskKafka extends Room<RenderedMskKafka> {
     string,
     { readonly roleArn: pulumi.Output<string>; readonly ready: readonly pulumi.Resource[] }
   >();
-  /** `host:port` of each broker's exporters, by the number of the broker: for `observeMskKafka`. */
-  exporters!: { readonly jmx: readonly pulumi.Output<string>[]; readonly node: readonly pulumi.Output<string>[] };
+  /** Host of each broker, by its number: for `observeMskKafka`. */
+  brokers!: readonly pulumi.Output<string>[];
 
   constructor(name: string, spec: MskKafkaSpec, options?: pulumi.ComponentResourceOptions) {
     super("kafka:MskKafka", name, options);
@@ -57,7 +57,7 @@ export class MskKafka extends Room<RenderedMskKafka> {
       reach: { peers: [{ kind: "addresses", cidrs: [spec.network.cidr] }], port: IAM_PORT },
     };
     this.outside = outsideOf(spec.outsideAccess, cluster);
-    this.exporters = this.exportersOf(spec, cluster);
+    this.brokers = this.hostsOf(spec, cluster);
     this.registerOutputs({ bootstrap: this.endpoint.bootstrap, clusterArn: this.clusterArn });
   }
 
@@ -194,14 +194,12 @@ export class MskKafka extends Room<RenderedMskKafka> {
     }
   }
 
-  private exportersOf({ brokers }: ValidMskKafkaSpec, cluster: aws.msk.Cluster): MskKafka["exporters"] {
+  private hostsOf({ brokers }: ValidMskKafkaSpec, cluster: aws.msk.Cluster): readonly pulumi.Output<string>[] {
     const nodes = aws.msk.getBrokerNodesOutput({ clusterArn: cluster.arn }, { parent: this });
     const hosts = nodes.nodeInfoLists.apply((found) =>
       [...found].sort((a, b) => a.brokerId - b.brokerId).map(({ endpoints }) => endpoints[0] ?? ""),
     );
-    const at = (port: number) =>
-      Array.from({ length: brokers.count }, (_, index) => hosts.apply((all) => `${all[index] ?? ""}:${port}`));
-    return { jmx: at(EXPORTER_PORTS.jmx), node: at(EXPORTER_PORTS.node) };
+    return Array.from({ length: brokers.count }, (_, index) => hosts.apply((all) => all[index] ?? ""));
   }
 }
 

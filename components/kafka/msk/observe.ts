@@ -1,5 +1,6 @@
 import type { Observation } from "../../core/observe";
 import { type Late, text } from "../../core/text";
+import { EXPORTER_PORTS } from "./render";
 
 /** Label `job` of the series of each exporter. */
 export const JOBS = { jmx: "kafka-msk-jmx", node: "kafka-msk-node" } as const;
@@ -7,11 +8,15 @@ export const JOBS = { jmx: "kafka-msk-jmx", node: "kafka-msk-node" } as const;
 /**
  * The exporters of MSK's open monitoring. What they call their series cannot be recorded outside AWS, so nothing is said of
  * them but whether they answer.
- * @param exporters `host:port` of each broker's exporters
+ * @param hosts of the brokers
  */
-export const observeMskKafka = (exporters: Readonly<Record<keyof typeof JOBS, readonly Late<string>[]>>): Observation => ({
+export const observeMskKafka = (hosts: readonly Late<string>[]): Observation => ({
   scrape: (Object.keys(JOBS) as (keyof typeof JOBS)[]).flatMap((exporter) =>
-    exporters[exporter].map((address) => ({ job: JOBS[exporter], address: text`${address}`, path: "/metrics" })),
+    hosts.map((host) => ({
+      job: JOBS[exporter],
+      address: text`${host}:${EXPORTER_PORTS[exporter]}`,
+      path: "/metrics",
+    })),
   ),
   alerts: [
     {

@@ -33,7 +33,10 @@ const spec: MskKafkaSpec = {
     privateSubnets: ["subnet-a", "subnet-b", "subnet-c"],
     publicSubnets: [],
   },
-  keys: { kafka: "arn:aws:kms:eu-central-1:111122223333:key/kafka", logs: "arn:aws:kms:eu-central-1:111122223333:key/logs" },
+  keys: {
+    kafka: "arn:aws:kms:eu-central-1:111122223333:key/kafka",
+    logs: "arn:aws:kms:eu-central-1:111122223333:key/logs",
+  },
   cluster: { name: "millrace" },
   streams: [orders],
   workers: [booking],

@@ -127,7 +127,10 @@ export function validate(spec: MskKafkaSpec): ValidMskKafkaSpec {
   );
   const volume = express ? undefined : volumeOf(brokers, must);
   if (express) {
-    must(zones === 3, `Express brokers need 3 zones, got ${zones}; add a zone to the network or take a Standard instance`);
+    must(
+      zones === 3,
+      `Express brokers need 3 zones, got ${zones}; add a zone to the network or take a Standard instance`,
+    );
     must(
       (spec.replication ?? 3) === 3 && (spec.minInSync ?? 2) === 2,
       `Express brokers keep 3 copies of which 2 must be in sync, got replication ${spec.replication ?? 3} and minInSync ${spec.minInSync ?? 2}; leave both out`,

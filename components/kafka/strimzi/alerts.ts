@@ -2,8 +2,8 @@ import type { Alert, Objective } from "../../core/observe";
 
 const README = "components/kafka/README.md";
 const runbook = (heading: string): string => `${README}#${heading}`;
-/** The whole broker's series; those of single topics carry a topic. */
-const whole = (name: string): string => `kafka_server_brokertopicmetrics_${name}_total{job="kafka",topic=""}`;
+/** Of the whole broker. */
+const whole = (name: string): string => `kafka_server_brokertopicmetrics_${name}_total{job="kafka"}`;
 const failing = (request: "produce" | "fetch"): string =>
   `sum(rate(${whole(`failed${request}requests`)}[1m])) / sum(rate(${whole(`total${request}requests`)}[1m])) > 0.01`;
 
@@ -54,7 +54,8 @@ export const alerts = (cluster: { readonly nodes: number; readonly diskBytes: nu
     for: "5 minutes",
     severity: "ticket",
     summary: "Partitions with fewer copies than declared",
-    description: "{{ $value }} partitions have been short of copies for five minutes; one more lost broker may stop them.",
+    description:
+      "{{ $value }} partitions have been short of copies for five minutes; one more lost broker may stop them.",
     runbook: runbook("under-replicated"),
   },
   {
@@ -120,7 +121,8 @@ export const alerts = (cluster: { readonly nodes: number; readonly diskBytes: nu
     for: "5 minutes",
     severity: "ticket",
     summary: "A broker's threads are busy",
-    description: "The threads of {{ $labels.pod }} are idle {{ $value | humanizePercentage }} of the time: requests queue.",
+    description:
+      "The threads of {{ $labels.pod }} are idle {{ $value | humanizePercentage }} of the time: requests queue.",
     runbook: runbook("brokers-busy"),
   },
   {

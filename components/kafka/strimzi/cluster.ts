@@ -1,13 +1,5 @@
 import { labelsOf, type Manifest, onPool, type PoolName, priorityClasses } from "../../core/kubernetes";
-import {
-  BROKER_POOL,
-  CLUSTER,
-  clusterLabel,
-  CONTROLLER_POOL,
-  KAFKA_NAMESPACE,
-  LISTENER,
-  pods,
-} from "./names";
+import { BROKER_POOL, CLUSTER, clusterLabel, CONTROLLER_POOL, KAFKA_NAMESPACE, LISTENER, pods } from "./names";
 import type { ValidStrimziKafkaSpec } from "./spec";
 import { WORKERS_NAMESPACE } from "../../../workloads/streams/names";
 
@@ -203,7 +195,11 @@ const spread = (poolName: string, topologyKey: string, hard: boolean) => ({
 function placement(name: PoolName | undefined) {
   if (name === undefined) return {};
   const { nodeSelector, tolerations } = onPool(name);
-  const matchExpressions = Object.entries(nodeSelector).map(([key, value]) => ({ key, operator: "In", values: [value] }));
+  const matchExpressions = Object.entries(nodeSelector).map(([key, value]) => ({
+    key,
+    operator: "In",
+    values: [value],
+  }));
   return {
     affinity: {
       nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions }] } },
@@ -233,10 +229,15 @@ export const rebalances = (spec: ValidStrimziKafkaSpec): readonly Manifest[] =>
     : [];
 
 /** Cores, MiB and pods of all that runs in the namespace, with room for a roll-out of the operators. */
-export function quotaOf(spec: ValidStrimziKafkaSpec): { readonly cpu: string; readonly memory: string; readonly pods: number } {
+export function quotaOf(spec: ValidStrimziKafkaSpec): {
+  readonly cpu: string;
+  readonly memory: string;
+  readonly pods: number;
+} {
   const { brokers, controllers } = spec;
   const helpers = 12;
-  const cpu = brokers.count * brokers.cpu + controllers * CONTROLLER.cpu + CRUISE_CONTROL.cpu * 2 + helpers * HELPER.cpu;
+  const cpu =
+    brokers.count * brokers.cpu + controllers * CONTROLLER.cpu + CRUISE_CONTROL.cpu * 2 + helpers * HELPER.cpu;
   const memoryMi =
     brokers.count * Math.floor(brokers.memoryBytes / 1024 ** 2) +
     controllers * CONTROLLER.memoryMi +
@@ -244,4 +245,3 @@ export function quotaOf(spec: ValidStrimziKafkaSpec): { readonly cpu: string; re
     helpers * HELPER.memoryMi;
   return { cpu: String(Math.ceil(cpu)), memory: mi(Math.ceil(memoryMi)), pods: brokers.count + controllers + helpers };
 }
-

@@ -103,7 +103,8 @@ describeWithUpstream(
 
 test("topics and users wait for the cluster, and go before it and before the operator", async () => {
   const { resources } = await made(true);
-  const waits = (type: RegExp) => resources.filter((one) => type.test(one.type)).map((one) => one.dependencies.map(short));
+  const waits = (type: RegExp) =>
+    resources.filter((one) => type.test(one.type)).map((one) => one.dependencies.map(short));
   expect(waits(/KafkaTopic|KafkaUser/)).toEqual([
     ["millrace-kafka/millrace"],
     ["millrace-kafka/millrace"],
@@ -115,7 +116,10 @@ test("topics and users wait for the cluster, and go before it and before the ope
 
 test("what holds records is protected where losing it would hurt, and nothing is where it would not", async () => {
   const guarded = async (protect: boolean) =>
-    (await made(protect)).resources.filter((one) => one.protect).map(({ name }) => name).sort();
+    (await made(protect)).resources
+      .filter((one) => one.protect)
+      .map(({ name }) => name)
+      .sort();
   expect(await guarded(true)).toEqual([
     "millrace-kafka/booking.dead-letters",
     "millrace-kafka/brokers",

@@ -23,9 +23,7 @@ export class StrimziKafka extends ClusterRoom<RenderedStrimziKafka> {
     this.apply(rendered, [], this.after);
     const kafka = this.object(titleOf(rendered.kafka));
     // On the way down the operators, which must let go of topics and users, are still there.
-    const entities = rendered.entities.map((manifest) =>
-      this.make(manifest, { parent: this, dependsOn: [kafka] }),
-    );
+    const entities = rendered.entities.map((manifest) => this.make(manifest, { parent: this, dependsOn: [kafka] }));
     const ready = pulumi.all([kafka, ...entities].map(({ urn }) => urn));
     const { bootstrap } = rendered.endpoint;
     this.endpoint = { ...rendered.endpoint, bootstrap: ready.apply(() => bootstrap) };

@@ -10,7 +10,7 @@ const panel = (
 ): Panel => ({ title, description, kind: "timeseries", unit, queries: [{ expr, legend }], ...more });
 
 const byTopic = (name: string): string =>
-  `sum by (topic) (rate(kafka_server_brokertopicmetrics_${name}_total{job="kafka",topic!=""}[1m]))`;
+  `sum by (topic) (rate(kafka_server_topicmetrics_${name}_total{job="kafka"}[1m]))`;
 
 export const dashboard = (): Dashboard => ({
   uid: "kafka",
@@ -20,9 +20,16 @@ export const dashboard = (): Dashboard => ({
     {
       title: "Health",
       panels: [
-        panel("Nodes that answer", "Brokers and controllers whose exporter answers.", "short", `sum(up{job="kafka"})`, "up", {
-          kind: "stat",
-        }),
+        panel(
+          "Nodes that answer",
+          "Brokers and controllers whose exporter answers.",
+          "short",
+          `sum(up{job="kafka"})`,
+          "up",
+          {
+            kind: "stat",
+          },
+        ),
         panel(
           "Partitions offline",
           "Without a leader: no record goes in or out.",
@@ -73,7 +80,7 @@ export const dashboard = (): Dashboard => ({
           "Requests that fail",
           "To write and to read, by broker.",
           "reqps",
-          `sum by (pod) (rate(kafka_server_brokertopicmetrics_failedproducerequests_total{job="kafka",topic=""}[1m]) + rate(kafka_server_brokertopicmetrics_failedfetchrequests_total{job="kafka",topic=""}[1m]))`,
+          `sum by (pod) (rate(kafka_server_brokertopicmetrics_failedproducerequests_total{job="kafka"}[1m]) + rate(kafka_server_brokertopicmetrics_failedfetchrequests_total{job="kafka"}[1m]))`,
           "{{pod}}",
         ),
       ],
@@ -103,7 +110,13 @@ export const dashboard = (): Dashboard => ({
           `min by (pod) (kafka_network_socketserver_networkprocessoravgidle_percent{job="kafka"})`,
           "{{pod}}",
         ),
-        panel("Data by broker", "Logs of all partitions.", "bytes", `sum by (pod) (kafka_log_log_size{job="kafka"})`, "{{pod}}"),
+        panel(
+          "Data by broker",
+          "Logs of all partitions.",
+          "bytes",
+          `sum by (pod) (kafka_log_log_size{job="kafka"})`,
+          "{{pod}}",
+        ),
         panel("Data by topic", "All copies.", "bytes", `sum by (topic) (kafka_log_log_size{job="kafka"})`, "{{topic}}"),
         panel(
           "Partitions led",
@@ -112,7 +125,13 @@ export const dashboard = (): Dashboard => ({
           `sum by (pod) (kafka_server_replicamanager_leadercount{job="kafka"})`,
           "{{pod}}",
         ),
-        panel("Java heap", "In use.", "bytes", `sum by (pod) (jvm_memory_used_bytes{job="kafka",area="heap"})`, "{{pod}}"),
+        panel(
+          "Java heap",
+          "In use.",
+          "bytes",
+          `sum by (pod) (jvm_memory_used_bytes{job="kafka",area="heap"})`,
+          "{{pod}}",
+        ),
         panel(
           "Collections of garbage",
           "Time spent in them.",

@@ -49,7 +49,8 @@ const beans: readonly string[] = [
 const rules: readonly Rule[] = [
   {
     pattern: "kafka.server<type=BrokerTopicMetrics, name=(\\w+)PerSec, topic=(.+)><>Count",
-    name: "kafka_server_brokertopicmetrics_$1_total",
+    // Another name than the whole broker's, so that neither is counted into the other.
+    name: "kafka_server_topicmetrics_$1_total",
     type: "COUNTER",
     labels: { topic: "$2" },
   },
@@ -64,7 +65,8 @@ const rules: readonly Rule[] = [
     type: "GAUGE",
   },
   {
-    pattern: "kafka.network<type=RequestMetrics, name=TotalTimeMs, request=(Produce|FetchConsumer)><>(50|99)thPercentile",
+    pattern:
+      "kafka.network<type=RequestMetrics, name=TotalTimeMs, request=(Produce|FetchConsumer)><>(50|99)thPercentile",
     name: "kafka_network_requestmetrics_totaltimems",
     type: "GAUGE",
     labels: { request: "$1", quantile: "0.$2" },

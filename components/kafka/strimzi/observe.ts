@@ -16,7 +16,7 @@ export function observeStrimziKafka(given: StrimziKafkaSpec): Observation {
     recordings: [
       {
         record: "topic:kafka_messages_in:rate5m",
-        expr: `sum by (topic) (rate(kafka_server_brokertopicmetrics_messagesin_total{job="${JOB}",topic!=""}[5m]))`,
+        expr: `sum by (topic) (rate(kafka_server_topicmetrics_messagesin_total{job="${JOB}"}[5m]))`,
       },
     ],
     baselines: ["topic:kafka_messages_in:rate5m"],

@@ -246,10 +246,9 @@ test("the brokers' authority is where Strimzi keeps it, for whoever copies it to
 test("a principal that lives elsewhere may come from there, and has its certificate beside the workers", () => {
   const keda = { name: "millrace-keda", namespace: "millrace-keda", serviceAccount: "keda-operator", rights: [] };
   const principals = [...spec.principals, keda];
-  expect(ofKind("KafkaUser", { principals }).map(({ metadata }) => `${metadata.namespace ?? ""}/${metadata.name}`)).toEqual([
-    "millrace-workers/millrace-booking",
-    "millrace-workers/millrace-keda",
-  ]);
+  expect(
+    ofKind("KafkaUser", { principals }).map(({ metadata }) => `${metadata.namespace ?? ""}/${metadata.name}`),
+  ).toEqual(["millrace-workers/millrace-booking", "millrace-workers/millrace-keda"]);
   expect(at(ofKind("Kafka", { principals })[0], "spec", "kafka", "listeners", 0, "networkPolicyPeers")).toEqual(
     ["millrace-keda", "millrace-workers"].map((name) => ({
       namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": name } },

@@ -86,7 +86,10 @@ export function validate(spec: StrimziKafkaSpec): ValidStrimziKafkaSpec {
     zones === 1 || zones >= (spec.replication ?? 3),
     `brokers.zones must be 1, or at least the ${spec.replication ?? 3} copies so that each lies in a zone of its own, got ${zones}; set \`replication\` to ${zones} or \`brokers.zones\` to 1`,
   );
-  must([1, 3, 5].includes(controllers), `controllers must be 1, 3 or 5, got ${controllers}; a quorum needs an odd number`);
+  must(
+    [1, 3, 5].includes(controllers),
+    `controllers must be 1, 3 or 5, got ${controllers}; a quorum needs an odd number`,
+  );
   must(brokers.cpu >= 0.25, `brokers.cpu must be 0.25 cores or more, got ${brokers.cpu}; set \`cpu\``);
   must(
     memoryBytes >= bytes(SMALLEST_MEMORY),

@@ -35,7 +35,7 @@ const UNITS: Readonly<Record<string, number>> = {
 };
 /** Functions that make labels of their own, so that what comes after cannot be judged by the series. */
 const RELABELS = /\blabel_(replace|join)\s*\(|\bcount_values\b/;
-const FALLING = new Set(["Lss", "Lte", "EqlC"]);
+const FALLING = new Set(["Lss", "Lte", "Eql"]);
 
 export function inspect(expr: string): Inspected {
   const tree = parser.parse(expr);

@@ -1,5 +1,5 @@
-import { gateways, workers } from "../../workloads/definitions";
-import { principalOf } from "./rights";
+import { gateways, workers } from "../workloads/definitions";
+import { principalOf } from "../components/core/rights";
 
 /** `topic payments: describe, read` */
 const rightsOf = (edge: Parameters<typeof principalOf>[0]) =>
