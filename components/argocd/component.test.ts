@@ -45,10 +45,12 @@ test("the chart brings no definitions: they are resources of their own, before i
 test("its server's address is known once Argo CD is there", async () => {
   const { value } = await registered(() => make().endpoint);
   expect(value).toEqual({
-    url: "https://argocd-server.millrace-argocd.svc:443",
+    url: "http://argocd-server.millrace-argocd.svc:80",
     namespace: "millrace-argocd",
     service: "argocd-server",
-    port: 443,
+    port: 80,
     pods: { "app.kubernetes.io/name": "argocd-server", "app.kubernetes.io/instance": "argocd" },
+    podPort: 8080,
+    protocol: "http",
   });
 });

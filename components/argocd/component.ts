@@ -3,14 +3,11 @@ import type { ServiceEndpoint } from "../core/endpoints";
 import { applyManifest, ClusterRoom } from "../core/kubernetes";
 import { renderArgoCd, type RenderedArgoCd } from "./render";
 import { type ArgoCdSpec, validate } from "./spec";
-import { parts } from "./values";
 
 /** Argo CD, with the project and the application of one environment. The namespace that it delivers into must be there before. */
 export class ArgoCd extends ClusterRoom<RenderedArgoCd> {
   /** Its server, for the entry. */
   endpoint!: ServiceEndpoint;
-  /** Port of its server's pods, which a load balancer asks directly. */
-  readonly podPort = parts.server.port;
 
   constructor(name: string, spec: ArgoCdSpec, options?: pulumi.ComponentResourceOptions) {
     super("argocd:ArgoCd", name, spec.cluster, options);

@@ -178,10 +178,13 @@ test("its server is offered to the entry with TLS, or without", () => {
     service: "argocd-server",
     port: 443,
     pods: { "app.kubernetes.io/name": "argocd-server", "app.kubernetes.io/instance": "argocd" },
+    podPort: 8080,
+    protocol: "https",
   });
   expect(render({ tls: false }).endpoint).toMatchObject({
     url: "http://argocd-server.millrace-argocd.svc:80",
     port: 80,
+    protocol: "http",
   });
   expect(values({ tls: false }).configs.params).toEqual({ "server.insecure": true });
 });

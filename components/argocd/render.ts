@@ -47,6 +47,8 @@ export function renderArgoCd(spec: ValidArgoCdSpec): RenderedArgoCd {
       service: service.name,
       port,
       pods: podsOf("server"),
+      podPort: parts.server.port,
+      protocol: spec.tls ? "https" : "http",
     },
   };
 }

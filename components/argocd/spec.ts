@@ -33,7 +33,10 @@ export interface ArgoCdSpec {
   };
   /** Pods that may reach the server beside Argo CD's own: those of the entry. */
   readonly reach?: readonly Peer[];
-  /** Whether the server speaks TLS to the entry, with a certificate that it signs itself. Default true. */
+  /**
+   * Whether the server speaks TLS to the entry, with a certificate that it signs itself: a load balancer takes it, a Gateway would
+   * have to check it. Default on EKS alone.
+   */
   readonly tls?: boolean;
   /** Two pods of server and repository server. Default: not in a disposable cluster. */
   readonly highlyAvailable?: boolean;
@@ -80,7 +83,7 @@ export function validate(spec: ArgoCdSpec): ValidArgoCdSpec {
   return {
     ...spec,
     reach: spec.reach ?? [],
-    tls: spec.tls ?? true,
+    tls: spec.tls ?? cluster.form === "eks",
     highlyAvailable: spec.highlyAvailable ?? !cluster.disposable,
   };
 }

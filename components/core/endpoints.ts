@@ -38,6 +38,10 @@ export interface ServiceEndpoint extends HttpEndpoint {
   readonly port: number;
   /** Labels of its pods. */
   readonly pods: Labels;
+  /** Port of its pods, where it is another than the service's. */
+  readonly podPort?: number;
+  /** What it speaks. Default `http`. */
+  readonly protocol?: "http" | "https";
 }
 
 /** A cluster that takes objects. */

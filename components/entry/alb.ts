@@ -2,7 +2,7 @@ import type { types } from "@pulumi/aws";
 import { type ClusterRendering, labelsOf, type Manifest } from "../core/kubernetes";
 import type { Late } from "../core/text";
 import { pathsOf } from "./paths";
-import { GATEWAY, portOf, ports, type ValidAlbEntrySpec, type ValidRoute } from "./spec";
+import { GATEWAY, podPortOf, portOf, ports, protocolOf, type ValidAlbEntrySpec, type ValidRoute } from "./spec";
 
 /** TLS 1.3, and 1.2 with forward secrecy and authenticated encryption alone (ELB user guide, security policies). */
 const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06";
@@ -74,7 +74,7 @@ export function renderAlb({ routes, cluster }: ValidAlbEntrySpec): RenderedAlb {
       conditions: conditionsOf(route),
       group: groupOf(route, cluster.name),
     })),
-    podPorts: [...new Set(routes.map(({ podPort }) => podPort))].sort((a, b) => a - b),
+    podPorts: [...new Set(routes.map(podPortOf))].sort((a, b) => a - b),
   };
 }
 
@@ -86,15 +86,17 @@ function conditionsOf(route: ValidRoute): readonly Condition[] {
   return [host, { pathPattern: { values } }];
 }
 
-const groupOf = ({ podPort, protocol, health }: ValidRoute, cluster: Late<string>): RenderedTarget["group"] => ({
-  port: podPort,
-  protocol: protocol === "https" ? "HTTPS" : "HTTP",
+const wordOf = (route: ValidRoute) => (protocolOf(route) === "https" ? "HTTPS" : "HTTP");
+
+const groupOf = (route: ValidRoute, cluster: Late<string>): RenderedTarget["group"] => ({
+  port: podPortOf(route),
+  protocol: wordOf(route),
   targetType: "ip",
   deregistrationDelay: DEREGISTRATION,
   loadBalancingAlgorithmType: "least_outstanding_requests",
   healthCheck: {
-    path: health,
-    protocol: protocol === "https" ? "HTTPS" : "HTTP",
+    path: route.health,
+    protocol: wordOf(route),
     matcher: "200",
     interval: 10,
     timeout: 5,

@@ -39,10 +39,8 @@ const ingest: Route = {
 const argocd: Route = {
   system: "argocd",
   host: "argocd.data.example.com",
-  backend: service("millrace-argocd", "argocd-server", 443),
+  backend: { ...service("millrace-argocd", "argocd-server", 443), podPort: 8080, protocol: "https" },
   authentication: "oidc",
-  protocol: "https",
-  podPort: 8080,
 };
 const mutual: Route = {
   ...ingest,
@@ -295,7 +293,7 @@ test.each<[string, Partial<AlbEntrySpec>]>([
 test("a Gateway refuses a backend that speaks https", () => {
   expect(() => gateway({ routes: [argocd] })).toThrow(
     new Error(
-      'route "argocd": protocol must be "http" behind a Gateway, got "https"; let the system speak plain HTTP to it',
+      'route "argocd": the backend\'s protocol must be "http" behind a Gateway, got "https"; let the system speak plain HTTP to it',
     ),
   );
 });

@@ -26,12 +26,8 @@ export interface Route {
    */
   readonly paths?: readonly string[];
   readonly authentication: Authentication;
-  /** What the backend speaks. Default `http`: TLS ends at the entry, and network policies say who reaches the pod. */
-  readonly protocol?: "http" | "https";
   /** Path that answers 200 while a pod may be asked. Default `/healthz`. */
   readonly health?: string;
-  /** Port of the pods, where it is another than the service's. */
-  readonly podPort?: number;
 }
 
 interface EntrySpec {
@@ -71,6 +67,11 @@ export interface GatewayEntrySpec extends EntrySpec {
 }
 
 export type ValidRoute = Required<Route>;
+
+/** What the backend speaks; TLS else ends at the entry. */
+export const protocolOf = ({ backend }: Pick<Route, "backend">): "http" | "https" => backend.protocol ?? "http";
+/** Where its pods listen. */
+export const podPortOf = ({ backend }: Pick<Route, "backend">): number => backend.podPort ?? backend.port;
 
 /** Hosts are at https' own port; those with client certificates, which are asked by port, at another. */
 export const ports = { http: 80, https: 443, mutual: 8443 } as const;
@@ -114,10 +115,10 @@ export function validateAlb(spec: AlbEntrySpec): ValidAlbEntrySpec {
 /** The same of a Gateway. @throws besides, for a backend that speaks https, whose certificate a Gateway would have to check */
 export function validateGateway(spec: GatewayEntrySpec): ValidGatewayEntrySpec {
   const routes = routesOf(spec, "the ConfigMap of the authority's certificate");
-  const encrypted = routes.find(({ protocol }) => protocol === "https");
+  const encrypted = routes.find((route) => protocolOf(route) === "https");
   if (encrypted !== undefined) {
     throw new Error(
-      `route "${encrypted.system}": protocol must be "http" behind a Gateway, got "https"; let the system speak plain HTTP to it`,
+      `route "${encrypted.system}": the backend's protocol must be "http" behind a Gateway, got "https"; let the system speak plain HTTP to it`,
     );
   }
   return { ...spec, routes, definitions: spec.definitions ?? false, proxies: reachOfGateway(spec.proxies) };
@@ -130,9 +131,7 @@ function routesOf(spec: EntrySpec & { readonly clientAuthority?: unknown }, auth
   const { domain } = spec;
   const routes = spec.routes.map((route) => ({
     paths: ["/*"],
-    protocol: "http" as const,
     health: "/healthz",
-    podPort: route.backend.port,
     ...route,
   }));
   for (const { system, host, paths, authentication } of routes) {

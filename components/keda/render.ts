@@ -44,6 +44,8 @@ export function renderKeda({ cluster, kafka, replicas }: ValidKedaSpec): Cluster
         values: values(kafka.security.kind === "mtls", replicas),
         provides: [
           { kind: "ServiceAccount", name: KEDA_SERVICE_ACCOUNT, namespace: NAMESPACE },
+          // The operator writes it when it first starts, and its other two pods read it.
+          { kind: "Secret", name: "kedaorg-certs", namespace: NAMESPACE },
           { kind: "Deployment", name: OPERATOR, namespace: NAMESPACE, pods: pods.operator },
           { kind: "Deployment", name: METRICS_SERVER, namespace: NAMESPACE, pods: pods.metricsServer },
           { kind: "Deployment", name: WEBHOOKS, namespace: NAMESPACE, pods: pods.webhooks },

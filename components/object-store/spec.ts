@@ -96,7 +96,7 @@ export function validateSeaweedStore(spec: SeaweedStoreSpec): ValidSeaweedStoreS
   }
   if (bytes(capacity) < bytes(SMALLEST_CAPACITY)) {
     throw new Error(
-      `object store: \`capacity\` must be ${SMALLEST_CAPACITY} or more, got "${capacity}"; SeaweedFS lays out volumes of 1 GiB and each bucket has some of its own`,
+      `object store: \`capacity\` must be ${SMALLEST_CAPACITY} or more, got "${capacity}"; each bucket takes several volumes of the hundred that a server is laid out in, and one of them is 50 MB or more`,
     );
   }
   return { ...spec, servers, capacity, scrapers, protect: spec.protect ?? !disposable };

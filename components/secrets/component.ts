@@ -5,7 +5,8 @@ import type { SecretEndpoint } from "../core/endpoints";
 import { type ClusterRendering, ClusterRoom } from "../core/kubernetes";
 import { joined } from "../core/output";
 import { type Content, text } from "../core/text";
-import { OPERATOR, renderAwsSecrets, renderClusterSecrets, renderCopiedSecret, type RenderedSecrets } from "./render";
+import { OPERATOR } from "./operator";
+import { renderAwsSecrets, renderClusterSecrets, renderCopiedSecret, type RenderedSecrets } from "./render";
 import {
   type AwsSecretsSpec,
   type ClusterSecretsSpec,

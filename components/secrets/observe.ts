@@ -1,5 +1,5 @@
 import type { Observation } from "../core/observe";
-import { METRICS_PORT, operatorPods, OPERATOR } from "./render";
+import { METRICS_PORT, OPERATOR, operatorPods } from "./operator";
 import { NAMESPACE } from "./spec";
 
 const RUNBOOK = "components/secrets/README.md";

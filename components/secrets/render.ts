@@ -1,41 +1,20 @@
-import { API_KEYS_SECRET, namespace, WORKERS_NAMESPACE } from "../../workloads/streams/names";
+import { API_KEYS_SECRET, WORKERS_NAMESPACE } from "../../workloads/streams/names";
 import type { ClusterEndpoint, SecretEndpoint } from "../core/endpoints";
-import {
-  API_SERVICE,
-  type ClusterRendering,
-  type Labels,
-  labelsOf,
-  type Manifest,
-  namespaceManifests,
-  networkPolicy,
-  priorityClasses,
-  type Provided,
-  type Release,
-} from "../core/kubernetes";
+import type { ClusterRendering, Labels, Manifest } from "../core/kubernetes";
 import type { Content } from "../core/text";
+import { labels, operator, operatorManifests, readerManifests } from "./operator";
 import { type CopiedSecretSpec, NAMESPACE, type ValidAwsSecretsSpec, type ValidClusterSecretsSpec } from "./spec";
 
-/** Name of the operator's release, and so of its Deployment and service account. */
-export const OPERATOR = "external-secrets";
 const API = "external-secrets.io/v1";
-const CORE = "rbac.authorization.k8s.io/v1";
 /** The store of the stack's secrets. */
 export const STORE = "millrace";
 const READER = "store-reader";
 /** How long a change of a secret takes to arrive at most; each reading of each secret is a call that AWS charges for. */
 const REFRESH = "5m0s";
-/** Of the operator: where it serves its metrics. */
-export const METRICS_PORT = 8080;
 /** Key of the gateway's file of API keys. */
 export const API_KEYS_FILE = "keys.json";
 /** The certificate authority of the API server, which Kubernetes puts into every namespace. */
 const API_AUTHORITY = "kube-root-ca.crt";
-
-export const operatorPods: Labels = {
-  "app.kubernetes.io/name": "external-secrets",
-  "app.kubernetes.io/instance": OPERATOR,
-};
-const labels = labelsOf({ name: OPERATOR, component: "secrets" });
 
 /** One Secret as it is delivered: each key from one value of the store. */
 interface Delivery {
@@ -159,20 +138,7 @@ function withOperator(
 ): RenderedSecrets {
   return {
     releases: [operator(cluster)],
-    manifests: [
-      ...namespaceManifests({ name: NAMESPACE, quota: { cpu: "2", memory: "2Gi", pods: 10 } }),
-      networkPolicy({
-        name: OPERATOR,
-        namespace: NAMESPACE,
-        labels,
-        pods: operatorPods,
-        from: [{ peers: [{ kind: "pods", namespace: namespace("prometheus") }], ports: [METRICS_PORT] }],
-        // The API server, and Secrets Manager by its endpoint in the network.
-        to: [{ peers: [{ kind: "addresses", cidrs: [...cluster.cidrs, API_SERVICE] }], ports: [443, 6443] }],
-      }),
-      ...manifests,
-      ...deliveries.map(deliveryManifest),
-    ],
+    manifests: [...operatorManifests(cluster), ...manifests, ...deliveries.map(deliveryManifest)],
     provides: [
       ...deliveries.map(({ name, namespace }) => ({ kind: "Secret", name, namespace })),
       { kind: "ConfigMap", name: API_AUTHORITY, namespace: NAMESPACE },
@@ -180,52 +146,6 @@ function withOperator(
     endpoints: Object.fromEntries(
       deliveries.map(({ name, namespace, keys }) => [name, { namespace, secret: name, key: keys[0]?.key ?? "" }]),
     ),
-  };
-}
-
-/** The operator without what we do not use: no webhook (objects are checked against their schemas before), no pushing. */
-function operator({ disposable }: ClusterEndpoint): Release {
-  const provides: readonly Provided[] = [
-    { kind: "ServiceAccount", name: OPERATOR, namespace: NAMESPACE },
-    { kind: "Deployment", name: OPERATOR, namespace: NAMESPACE, pods: operatorPods },
-  ];
-  return {
-    name: OPERATOR,
-    chart: "external-secrets",
-    namespace: NAMESPACE,
-    provides,
-    values: {
-      installCRDs: false,
-      fullnameOverride: OPERATOR,
-      replicaCount: disposable ? 1 : 2,
-      leaderElect: true,
-      webhook: { create: false },
-      certController: { create: false },
-      processPushSecret: false,
-      processClusterPushSecret: false,
-      processClusterGenerator: false,
-      // Of every service account of the cluster it would otherwise take any identity; readers let it take theirs.
-      rbac: {
-        serviceAccountTokenCreate: false,
-        aggregateToView: false,
-        aggregateToEdit: false,
-        aggregateToAdmin: false,
-        servicebindings: { create: false },
-      },
-      openshiftFinalizers: false,
-      resources: {
-        requests: { cpu: "50m", memory: "128Mi", "ephemeral-storage": "16Mi" },
-        limits: { cpu: "500m", memory: "256Mi", "ephemeral-storage": "64Mi" },
-      },
-      livenessProbe: { enabled: true },
-      readinessProbe: { enabled: true },
-      podDisruptionBudget: { enabled: !disposable, minAvailable: 1 },
-      topologySpreadConstraints: [
-        { maxSkew: 1, topologyKey: "topology.kubernetes.io/zone", whenUnsatisfiable: "ScheduleAnyway" },
-        { maxSkew: 1, topologyKey: "kubernetes.io/hostname", whenUnsatisfiable: "ScheduleAnyway" },
-      ],
-      priorityClassName: priorityClasses.critical,
-    },
   };
 }
 
@@ -283,43 +203,3 @@ const secretManifest = (name: string, data: Readonly<Record<string, Content>>): 
   type: "Opaque",
   stringData: data,
 });
-
-/** A service account that may read some Secrets of one namespace, and that the operator may act as. */
-function readerManifests(
-  name: string,
-  home: string,
-  may: { readonly namespace: string; readonly secrets: readonly string[] },
-): readonly Manifest[] {
-  const acting = `${name}-token`;
-  const role = (
-    roleName: string,
-    at: string,
-    resources: string,
-    verbs: readonly string[],
-    named: readonly string[],
-  ) => ({
-    apiVersion: CORE,
-    kind: "Role",
-    metadata: { name: roleName, namespace: at, labels },
-    rules: [{ apiGroups: [""], resources: [resources], verbs, resourceNames: named }],
-  });
-  const binding = (roleName: string, at: string, subject: string, subjectAt: string) => ({
-    apiVersion: CORE,
-    kind: "RoleBinding",
-    metadata: { name: roleName, namespace: at, labels },
-    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: roleName },
-    subjects: [{ kind: "ServiceAccount", name: subject, namespace: subjectAt }],
-  });
-  return [
-    {
-      apiVersion: "v1",
-      kind: "ServiceAccount",
-      metadata: { name, namespace: home, labels },
-      automountServiceAccountToken: false,
-    },
-    role(name, may.namespace, "secrets", ["get"], may.secrets),
-    binding(name, may.namespace, name, home),
-    role(acting, home, "serviceaccounts/token", ["create"], [name]),
-    binding(acting, home, OPERATOR, NAMESPACE),
-  ];
-}

@@ -135,9 +135,17 @@ export function roomsOf(ground: Ground): Rooms {
     keys: secret(names.API_KEYS_SECRET),
     entry: reach,
     load: loadOf(gateway.name),
+    assumptions: planned.capacity.assumptions,
   };
   const ingest = byPulumi ? new KubernetesIngest("ingest", ingestSpec, ready).endpoint : ingestEndpoint(gateway);
-  const workerSpecs = workers.map((worker) => ({ cluster, worker, image, kafka, load: loadOf(worker.name) }));
+  const workerSpecs = workers.map((worker) => ({
+    cluster,
+    worker,
+    image,
+    kafka,
+    load: loadOf(worker.name),
+    assumptions: planned.capacity.assumptions,
+  }));
   if (byPulumi) for (const spec of workerSpecs) new KubernetesWorker(spec.worker.name, spec, ready);
 
   const observations: readonly RoomObservation[] = [
@@ -243,7 +251,7 @@ export function routesOf(rooms: Rooms, settings: ClusterSettings): readonly Rout
       // Health and metrics stay inside.
       paths: ["/ingest/*", "/openapi.json"],
       authentication: "api-key",
-      health: "/healthz",
+      health: "/readyz",
     },
     {
       system: "grafana",

@@ -66,7 +66,7 @@ export function kubernetes(settings: KubernetesSettings, planned: Planned, defin
     ...[...definitions.workers, ...definitions.gateways].map(principalOf),
     kedaPrincipal(definitions.workers, "mtls"),
   ];
-  const kafka = strimziKafka({ settings, planned, definitions, principals, cluster, workspace });
+  const kafka = strimziKafka({ settings, planned, definitions, principals, cluster, workspace, secrets });
   const rooms = roomsOf({
     settings,
     planned,
@@ -77,7 +77,8 @@ export function kubernetes(settings: KubernetesSettings, planned: Planned, defin
     image,
     secrets: secrets.endpoints,
     after: [secrets, ...kafka.after],
-    reach: [reachOfGateway()],
+    // Without a domain there is no entry: what is forwarded to a port comes from its node.
+    reach: domain === undefined ? [{ kind: "addresses", cidrs: settings.cidrs }] : [reachOfGateway()],
     observations: [
       { room: "certificates", observation: observeCertificates() },
       { room: "secrets", observation: observeSecrets() },

@@ -2,6 +2,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Principal } from "../../components/core";
 import type { ClusterEndpoint } from "../../components/core/endpoints";
 import { observeStrimziKafka, StrimziKafka } from "../../components/kafka";
+import { CopiedSecret } from "../../components/secrets";
+import * as names from "../../workloads/streams/names";
 import type { Definitions } from "../definitions";
 import type { Planned } from "../plan";
 import type { ClusterSettings } from "../settings";
@@ -16,8 +18,9 @@ export function strimziKafka(ground: {
   readonly principals: readonly Principal[];
   readonly cluster: ClusterEndpoint;
   readonly workspace: pulumi.Resource;
+  readonly secrets: pulumi.Resource;
 }): PlacedKafka {
-  const { settings, planned, definitions, principals, cluster, workspace } = ground;
+  const { settings, planned, definitions, principals, cluster, workspace, secrets } = ground;
   const { brokers } = planned.capacity;
   const { cpu, memory } = brokerSize(planned);
   const spec = {
@@ -37,9 +40,19 @@ export function strimziKafka(ground: {
     after: [workspace],
   };
   const kafka = new StrimziKafka("kafka", spec);
+  // Kept the same for as long as both live: the operator renews its authority every year.
+  const authority = new CopiedSecret(
+    "kafka-authority",
+    {
+      cluster,
+      from: kafka.authority,
+      to: { namespace: names.WORKERS_NAMESPACE, secret: names.KAFKA_AUTHORITY_SECRET, key: "ca.crt" },
+    },
+    { dependsOn: [kafka, secrets] },
+  );
   return {
     endpoint: kafka.endpoint,
-    after: [kafka],
+    after: [kafka, authority],
     outside: "none: within the cluster alone",
     observations: [{ room: "kafka", observation: observeStrimziKafka(spec) }],
   };

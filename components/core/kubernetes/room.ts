@@ -5,7 +5,7 @@ import { charts, type CrdSet } from "../versions";
 import { applyCrds, applyManifest, applyRelease } from "./apply";
 import { type ClusterRendering, type Manifest, titleOf } from "./manifest";
 
-/** A room in a cluster: its namespaces first, its charts after their CRDs, then all else. */
+/** A room in a cluster: its namespaces first, then what pods find when they start, its charts after their CRDs, then all else. */
 export abstract class ClusterRoom<Rendered extends ClusterRendering = ClusterRendering> extends Room<Rendered> {
   /** The objects by title (`Deployment millrace-workers/millrace-fraud`). */
   protected readonly objects = new Map<string, pulumi.CustomResource>();
@@ -33,16 +33,16 @@ export abstract class ClusterRoom<Rendered extends ClusterRendering = ClusterRen
     const parent = { parent: this };
     const sets = [...new Set([...crds, ...releases.flatMap(({ chart }) => charts[chart].crds)])];
     const definitions = sets.map((set) => applyCrds(set, parent));
-    const namespaces = manifests.filter(({ kind }) => kind === "Namespace");
-    const made = namespaces.map((manifest) => this.make(manifest, parent));
+    const stage = (kinds: (kind: string) => boolean, dependsOn: readonly pulumi.Resource[]) =>
+      manifests
+        .filter(({ kind }) => kinds(kind))
+        .map((manifest) => this.make(manifest, { parent: this, dependsOn: [...dependsOn] }));
+    const namespaces = stage((kind) => kind === "Namespace", []);
+    const ground = [...namespaces, ...stage((kind) => GROUND.has(kind), namespaces)];
     const installed = releases.map((release) =>
-      applyRelease(release, { parent: this, dependsOn: [...made, ...definitions, ...after] }),
+      applyRelease(release, { parent: this, dependsOn: [...ground, ...definitions, ...after] }),
     );
-    for (const manifest of manifests) {
-      if (manifest.kind !== "Namespace") {
-        this.make(manifest, { parent: this, dependsOn: [...made, ...definitions, ...installed, ...after] });
-      }
-    }
+    stage((kind) => kind !== "Namespace" && !GROUND.has(kind), [...ground, ...definitions, ...installed, ...after]);
   }
 
   /** True of what holds data that a deletion would lose: it is then protected. Set before `apply`. */
@@ -63,6 +63,21 @@ export abstract class ClusterRoom<Rendered extends ClusterRendering = ClusterRen
     return object;
   }
 }
+
+/** What pods, those of charts too, find when they start: who may reach whom, and what they read. Needs no operator. */
+const GROUND: ReadonlySet<string> = new Set([
+  "ClusterRole",
+  "ClusterRoleBinding",
+  "ConfigMap",
+  "LimitRange",
+  "NetworkPolicy",
+  "PriorityClass",
+  "ResourceQuota",
+  "Role",
+  "RoleBinding",
+  "Secret",
+  "ServiceAccount",
+]);
 
 /** The providers that a room is given beside the cluster's: that of AWS for what it makes there. */
 const listed = (given: pulumi.ComponentResourceOptions["providers"] = []): readonly pulumi.ProviderResource[] =>

@@ -368,7 +368,7 @@ const certificate = (issuer: IssuerEndpoint, host: string): Manifest => ({
   metadata: { name: CERTIFICATE, namespace: NAMESPACE, labels: labels("filer") },
   spec: {
     secretName: CERTIFICATE,
-    dnsNames: [host, `${host}.cluster.local`],
+    dnsNames: [host],
     usages: ["server auth"],
     privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },
     issuerRef: { group: "cert-manager.io", kind: issuer.kind, name: issuer.name },

@@ -1,4 +1,5 @@
 import { access } from "./aws-access";
+import { balancing } from "./aws-balancing";
 import { data } from "./aws-data";
 import { network } from "./aws-network";
 import { upkeep } from "./aws-upkeep";
@@ -6,7 +7,7 @@ import { clusterObject } from "./kubernetes";
 import type { Computation, Computations } from "./model";
 import { others } from "./others";
 
-const tables: Computations = { ...network, ...access, ...data, ...upkeep, ...others };
+const tables: Computations = { ...network, ...balancing, ...access, ...data, ...upkeep, ...others };
 
 /** What the provider computes of a type; nothing where no table says. */
 export function computationOf(type: string): Computation {
