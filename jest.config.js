@@ -4,6 +4,8 @@ const wide = process.env.MILLRACE_TEST_WIDE === "true";
 /** @type {import("jest").Config} */
 module.exports = {
   testEnvironment: "node",
+  // Fetches what the tests of schemas need, where it is not at hand.
+  globalSetup: "<rootDir>/infra/harness/upstream/global-setup.ts",
   roots: ["<rootDir>/infra", "<rootDir>/components", "<rootDir>/workloads"],
   testMatch: [wide ? "**/*.wide.test.ts" : "**/!(*.wide).test.ts"],
   transform: {

@@ -1,19 +1,97 @@
-import { paths } from "../paths";
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { contractBreaches, planReport, renderText } from "../../components/core/plan";
+import { goldenPlan, outputPlan } from "../deployed";
+import { findPulumi } from "../harness/pulumi-command";
+import { openAttached } from "../harness/lifecycle";
+import { paths, type Paths } from "../paths";
+import type { Deployed, Planned } from "../plan";
 import { openPlatform, settingsOf } from "../platform";
-import { refusal } from "../program";
+import { program } from "../program";
+import type { ClusterSettings, LocalSettings } from "../settings";
+import { contractLines, resourceTable } from "./preview-report";
 import { parsePreview } from "./flags";
 import { engineInterrupted, run, say } from "./terminal";
 
-/** What `npm start` would change. */
+/** What a deployment would change: of this machine's place by its own engine, of a cluster's against stand-ins. */
 async function main(): Promise<void> {
   const here = paths();
   const settings = settingsOf(parsePreview(process.argv.slice(2)), here);
-  if (settings.place !== "local") throw refusal(settings);
+  await (settings.place === "local" ? previewLocal(settings, here) : previewCluster(settings, here));
+}
+
+async function previewLocal(settings: LocalSettings, here: Paths): Promise<void> {
   const engine = await openPlatform(settings, { paths: here, progress: say, signal: engineInterrupted });
   const { counts } = await engine.preview();
   const { same = 0, ...changes } = counts;
   const told = Object.entries(changes).map(([op, count]) => `${count} to ${op}`);
   say(told.length === 0 ? `nothing would change (${same} resources)` : `${told.join(", ")}, ${same} unchanged`);
+}
+
+/** A first deployment, by the real engine, with no credentials and nothing asked of any cloud. */
+async function previewCluster(settings: ClusterSettings, here: Paths): Promise<void> {
+  say(
+    `stack ${settings.stack} (${settings.place}), against stand-ins for its providers: no credentials are used, and nothing is asked of a cloud or a cluster`,
+  );
+  const deployed = (await lastOutput(settings.stack, here)) ?? goldenPlan(settings.stack, here.root);
+  const state = mkdtempSync(join(tmpdir(), "millrace-preview-"));
+  const found: { planned?: Planned } = {};
+  try {
+    const engine = await openAttached({
+      stack: settings.stack,
+      paths: { ...here, state },
+      signal: engineInterrupted,
+      program: () =>
+        program(settings, {
+          ...(deployed === undefined ? {} : { deployed }),
+          planned: (planned) => {
+            found.planned = planned;
+          },
+        }),
+    });
+    try {
+      const { steps, milliseconds } = await engine.preview();
+      const { planned } = found;
+      if (planned === undefined) throw new Error(`the program of stack "${settings.stack}" made no plan`);
+      say("");
+      say(renderText(resourceTable(steps)));
+      say("");
+      say(planReport(planned.plan, "text", deployed));
+      say("");
+      contractLines(deployed, deployed === undefined ? [] : contractBreaches(deployed.plan, planned.plan)).forEach(say);
+      say(`previewed in ${(milliseconds / 1_000).toFixed(1)} s`);
+    } finally {
+      await engine.close();
+    }
+  } finally {
+    rmSync(state, { recursive: true, force: true });
+  }
+}
+
+const BACKEND_TIMEOUT_MS = 10_000;
+
+/** The plan that the stack last put out, where the CLI of whoever runs this is logged in to its backend. */
+async function lastOutput(stack: string, here: Paths): Promise<Deployed | undefined> {
+  const { command } = await findPulumi({ root: here.root, cache: here.cache, progress: say });
+  try {
+    const { stdout } = await promisify(execFile)(
+      command,
+      ["stack", "output", "plan", "--json", "--stack", stack, "--non-interactive"],
+      {
+        cwd: here.root,
+        timeout: BACKEND_TIMEOUT_MS,
+        maxBuffer: 16 * 1024 ** 2,
+        env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" },
+      },
+    );
+    return outputPlan(JSON.parse(stdout));
+  } catch {
+    // Nobody is logged in, or the stack was never deployed: the committed plan is compared with.
+    return undefined;
+  }
 }
 
 run(main);

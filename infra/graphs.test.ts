@@ -1,0 +1,207 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { serialise } from "../components/core/plan";
+import { observationName } from "../components/core/promql";
+import * as names from "../workloads/streams/names";
+import { defineStream, string, timestamp, uuid } from "../workloads/streams";
+import { definitions } from "./definitions";
+import { deliveredManifests } from "./delivery";
+import { goldenPlanFile } from "./deployed";
+import { clusterSettings, type ClusterStack, clusterStacks, graphOfStack } from "./graphs";
+import { allGroups, observationDefects } from "./harness/alerting/defects";
+import { withDelivered } from "./harness/delivered";
+import { compareGoldens, goldensOf } from "./harness/golden";
+import type { Graph, GraphResource } from "./harness/graph";
+import { ownershipDefects } from "./harness/ownership";
+import { schemaDefects } from "./harness/schemas";
+import { topologyDefects } from "./harness/topology";
+import { objectsOf, providedOf } from "./harness/topology/objects";
+import { describeWithUpstream } from "./harness/upstream/testing";
+import type { Endpoint } from "./outputs";
+import { paths } from "./paths";
+
+jest.setTimeout(120_000);
+
+const { root } = paths();
+type Made = Awaited<ReturnType<typeof graphOfStack>>;
+const made = {} as Record<ClusterStack, Made>;
+
+beforeAll(async () => {
+  for (const stack of clusterStacks) made[stack] = await graphOfStack(clusterSettings(stack));
+});
+
+/** What the cluster has besides what the stack makes. */
+const given = {
+  dev: [],
+  prod: [],
+  // A storage class is the cluster's own (`millrace:storageClass`).
+  kubernetes: [{ kind: "StorageClass", name: "standard", by: "the cluster" }],
+} as const;
+
+/** All that stands in the cluster: Pulumi's part, and Argo CD's. */
+const whole = ({ graph, rooms }: Made): Graph =>
+  rooms.delivery === undefined ? graph : withDelivered(graph, deliveredManifests(rooms.delivery));
+
+const ofType = ({ resources }: Graph, type: string): readonly GraphResource[] =>
+  resources.filter((resource) => resource.type === type);
+
+describe.each(clusterStacks)("the stack %s", (stack) => {
+  test("is the one that was committed for review", () => {
+    const folder = join(root, "infra/__golden__", stack);
+    expect(compareGoldens(folder, goldensOf(made[stack].graph))).toBeUndefined();
+    const plan = serialise(made[stack].planned.plan, "readable");
+    expect(plan === readFileSync(goldenPlanFile(root, stack), "utf8") ? "" : "run `npm run golden`").toBe("");
+  });
+
+  test("has no reference that leads nowhere", () => {
+    expect(topologyDefects(whole(made[stack]), { given: given[stack] })).toEqual([]);
+  });
+
+  test("has one owner for each object", () => {
+    const { graph, rooms } = made[stack];
+    expect(
+      ownershipDefects({
+        pulumi: objectsOf(graph).map(({ manifest }) => manifest),
+        argocd: rooms.delivery === undefined ? [] : deliveredManifests(rooms.delivery),
+        made: providedOf(graph),
+      }),
+    ).toEqual([]);
+  });
+
+  test("watches with metrics that were recorded, and has a runbook for each alert", () => {
+    expect(observationDefects(made[stack].rooms.observations, root)).toEqual([]);
+  });
+
+  test("keeps the plan where pods, policies and the next deployment find it", () => {
+    const { graph, planned } = made[stack];
+    const config = ofType(graph, "kubernetes:core/v1:ConfigMap").find(
+      ({ inputs }) => nameOf(inputs) === names.PLAN_CONFIG,
+    );
+    const data = config?.inputs.data as Record<string, string> | undefined;
+    expect(data?.["plan.json"]).toBe(serialise(planned.plan));
+    expect(graph.outputs.plan).toEqual(JSON.parse(serialise(planned.plan)));
+  });
+
+  test("tells of every endpoint its address, protocol, authentication and TLS, and keeps its secrets", () => {
+    const { outputs } = made[stack].graph;
+    const endpoints = outputs.endpoints as Record<string, Endpoint>;
+    for (const [system, endpoint] of Object.entries(endpoints)) {
+      expect([system, Object.values(endpoint).every((value) => value !== undefined && value !== "")]).toEqual([
+        system,
+        true,
+      ]);
+    }
+    expect(endpoints.kafka?.tls).toBe(true);
+    expect(Object.keys(outputs.kubeconfig as object)).toEqual(["secret"]);
+    expect(Object.keys(outputs.apiKeys as object)).toEqual(["secret"]);
+  });
+
+  test("lets nobody in from outside but through the TLS entry", () => {
+    const { graph } = made[stack];
+    const services = ofType(whole(made[stack]), "kubernetes:core/v1:Service");
+    const open = services.filter(({ inputs }) => ["LoadBalancer", "NodePort"].includes(String(typeOf(inputs))));
+    expect(open.map(({ name }) => name)).toEqual([]);
+    const balancers = ofType(graph, "aws:lb/loadBalancer:LoadBalancer").filter(
+      ({ inputs }) => inputs.internal !== true,
+    );
+    expect(balancers.every(({ parent }) => parent?.includes("millrace:entry:AlbEntry") === true)).toBe(true);
+    const rules = ofType(graph, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule");
+    const public_ = rules.filter(({ inputs }) => inputs.cidrIpv4 === "0.0.0.0/0");
+    expect(public_.every(({ parent }) => parent?.includes("millrace:entry:AlbEntry") === true)).toBe(true);
+    const groups = ofType(graph, "aws:ec2/securityGroup:SecurityGroup");
+    expect(groups.filter(({ inputs }) => JSON.stringify(inputs.ingress ?? []).includes("0.0.0.0/0"))).toEqual([]);
+    const buckets = ofType(graph, "aws:s3/bucket:Bucket").length;
+    const blocks = ofType(graph, "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock").filter(
+      ({ inputs }) =>
+        inputs.blockPublicAcls === true &&
+        inputs.blockPublicPolicy === true &&
+        inputs.ignorePublicAcls === true &&
+        inputs.restrictPublicBuckets === true,
+    );
+    expect(blocks.length).toBe(buckets);
+    for (const { inputs } of ofType(graph, "aws:msk/cluster:Cluster")) {
+      expect(inputs).toMatchObject({
+        brokerNodeGroupInfo: { connectivityInfo: { publicAccess: { type: "DISABLED" } } },
+        clientAuthentication: { unauthenticated: false },
+      });
+    }
+  });
+
+  test("has observations of one name each, and rules of one name each", () => {
+    const { observations } = made[stack].rooms;
+    const called = observations.map(observationName);
+    expect(new Set(called).size).toBe(called.length);
+    expect(allGroups(observations).length).toBeGreaterThan(0);
+  });
+});
+
+const nameOf = (inputs: GraphResource["inputs"]): unknown => (inputs.metadata as { name?: unknown } | undefined)?.name;
+const typeOf = (inputs: GraphResource["inputs"]): unknown => (inputs.spec as { type?: unknown } | undefined)?.type;
+
+describeWithUpstream("every object of a stack", ["crds", "kubernetes", "charts"], () => {
+  test.each(clusterStacks)("of %s is what its schema allows, and every chart knows its values", (stack) => {
+    expect(schemaDefects(whole(made[stack]))).toEqual([]);
+  });
+});
+
+describe("what holds data", () => {
+  const STATEFUL = [
+    "aws:msk/cluster:Cluster",
+    "aws:msk/topic:Topic",
+    "aws:s3/bucket:Bucket",
+    "aws:kms/key:Key",
+    "eks:index:Cluster",
+  ];
+  const stateful = ({ resources }: Graph): readonly GraphResource[] =>
+    resources.filter(({ type }) => STATEFUL.includes(type));
+
+  test("is protected in prod", () => {
+    expect(
+      stateful(made.prod.graph)
+        .filter(({ protect }) => !protect)
+        .map(({ type, name }) => `${type} ${name}`),
+    ).toEqual([]);
+    expect(stateful(made.prod.graph).length).toBeGreaterThan(20);
+  });
+
+  test("goes with the stack in dev", () => {
+    expect(made.dev.graph.resources.filter(({ protect }) => protect)).toEqual([]);
+  });
+});
+
+test("a new stream shows as exactly its topic, its edge's rights, its rules and panels", async () => {
+  const refunds = defineStream({
+    name: "refunds",
+    doc: "Money that was given back.",
+    owner: { team: "payments", contact: "payments@example.com" },
+    fields: {
+      id: uuid({ doc: "The refund." }),
+      accountId: string({ doc: "Who gets it.", maxLength: 64 }),
+      occurredAt: timestamp("ms", { doc: "When." }),
+    },
+    key: "accountId",
+    eventTime: "occurredAt",
+    volume: { average: 1, peak: 10, size: "200 B" },
+    retention: "7 days",
+    slo: { latency: "1 second", quality: 0.999 },
+    serve: [],
+  });
+  const gateways = definitions.gateways.map((gateway) => ({ ...gateway, writes: [...gateway.writes, refunds] }));
+  const after = await graphOfStack(clusterSettings("dev"), {
+    ...definitions,
+    streams: [...definitions.streams, refunds],
+    gateways,
+  });
+  const before = new Map(made.dev.graph.resources.map((resource) => [resource.urn, JSON.stringify(resource.inputs)]));
+  const changed = after.graph.resources.filter(({ urn, inputs }) => before.get(urn) !== JSON.stringify(inputs));
+  const told = changed.map(({ urn, type, name }) => `${before.has(urn) ? "changes" : "adds"} ${type} ${name}`).sort();
+  expect(told).toMatchInlineSnapshot(`
+    [
+      "adds aws:msk/topic:Topic refunds",
+      "changes aws:iam/rolePolicy:RolePolicy millrace-ingest",
+      "changes kubernetes:core/v1:ConfigMap millrace-grafana/dashboards-grafana",
+      "changes kubernetes:core/v1:ConfigMap millrace-grafana/dashboards-ingest",
+      "changes kubernetes:core/v1:ConfigMap millrace-workers/millrace-plan",
+    ]
+  `);
+});
