@@ -15,7 +15,7 @@ export const goldenPlanFile = (root: string, stack: string): string =>
 export function goldenPlan(stack: string, root = paths().root): Deployed | undefined {
   const file = goldenPlanFile(root, stack);
   if (!existsSync(file)) return undefined;
-  const name = `the committed plan, infra/__golden__/${stack}/plan.json (if it was never deployed, write it anew by \`npm run golden\`)`;
+  const name = `the committed plan, infra/__golden__/${stack}/plan.json`;
   return { plan: parsePlan(readFileSync(file, "utf8"), name), name };
 }
 

@@ -55,6 +55,8 @@ export interface Engine {
   /** Takes over into the state what the providers say now. */
   refresh(): Promise<Result>;
   destroy(): Promise<Result>;
+  /** What `pulumi destroy` does before it asks: it refuses where something is protected. */
+  previewDestroy(): Promise<Result>;
   /** The recorded state with its secrets in clear: for nobody else's eyes. */
   exportState(): Promise<unknown>;
   /** File with the recorded state as it is stored, its secrets encrypted. */
@@ -133,6 +135,10 @@ export async function openEngine(options: OpenOptions): Promise<Engine> {
     },
     async destroy() {
       const { value: _, ...result } = await operate(false, (given) => stack.destroy(given));
+      return result;
+    },
+    async previewDestroy() {
+      const { value: _, ...result } = await operate(true, (given) => stack.previewDestroy(given));
       return result;
     },
     exportState: async () => (await stack.exportStack()).deployment,

@@ -5,8 +5,24 @@ import { capacitySettings, plannedOf } from "./plan";
 import { type ClusterSettings, parseSettings } from "./settings";
 
 const settingsOf = (raw: Record<string, unknown>): ClusterSettings =>
-  parseSettings(raw, { stack: "test", folder: "/place" }) as ClusterSettings;
+  parseSettings({ protect: false, ...raw }, { stack: "test", folder: "/place" }) as ClusterSettings;
 const aws = settingsOf({ place: "aws" });
+
+const https = "https://login.example.com";
+/** What a public domain needs. */
+const open = {
+  domain: "data.example.com",
+  zone: "Z0123456789ABCDEFGHIJ",
+  oidc: {
+    issuer: https,
+    authUrl: https,
+    tokenUrl: https,
+    userinfoUrl: https,
+    clientId: "millrace",
+    secret: "oidc",
+    admins: "admins",
+  },
+};
 
 describe("a stack's plan", () => {
   test("prices what the stack's settings ask for", () => {
@@ -14,12 +30,15 @@ describe("a stack's plan", () => {
       plannedOf(settingsOf(raw), definitions).plan.cost.lines.map(({ item }) => item);
     expect(lines({ place: "aws" })).toContain("brokers, kafka.m7g.large");
     expect(lines({ place: "aws" })).not.toContain("application load balancer");
-    expect(lines({ place: "aws", domain: "data.example.com" })).toContain("application load balancer");
+    expect(lines({ place: "aws", ...open })).toContain("application load balancer");
     expect(lines({ place: "aws", kafka: { form: "strimzi" } })).toContain("brokers, nodes m7g.large");
   });
 
   test("has no price where nobody sends a bill that we know", () => {
-    const { cost } = plannedOf(settingsOf({ place: "kubernetes" }), definitions).plan;
+    const { cost } = plannedOf(
+      settingsOf({ place: "kubernetes", registry: "registry.example.com/data" }),
+      definitions,
+    ).plan;
     expect(cost.total).toBe(0);
     expect(cost.notKnown.length).toBe(cost.lines.length);
   });

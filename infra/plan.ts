@@ -1,6 +1,7 @@
 import { assertHolds, type Capacity, type CapacitySettings, capacityOf, refusalsOf } from "../components/core/capacity";
 import { assertContract, type Plan, planOf } from "../components/core/plan";
 import { keyPurposes } from "../components/core/endpoints";
+import { networkQuantities } from "../components/network/spec";
 import type { Definitions } from "./definitions";
 import type { ClusterSettings } from "./settings";
 
@@ -17,10 +18,6 @@ export interface Deployed {
   /** What it was read from, e.g. `the stack's last output`. */
   readonly name: string;
 }
-
-const ZONES = 3;
-/** Services of AWS that are reached inside the VPC, each by an endpoint in every zone (components/network). */
-export const INTERFACE_ENDPOINTS = 10;
 
 /** Of a stack's settings, what the capacity asks for. */
 export function capacitySettings(settings: ClusterSettings): CapacitySettings {
@@ -46,8 +43,7 @@ export function capacitySettings(settings: ClusterSettings): CapacitySettings {
           region: settings.region,
           cluster: "eks-auto" as const,
           network: {
-            natGateways: settings.network.nat === "one" ? 1 : ZONES,
-            interfaceEndpoints: INTERFACE_ENDPOINTS * ZONES,
+            ...networkQuantities(settings.network),
             loadBalancers: settings.domain === undefined ? 0 : 1,
             kmsKeys: keyPurposes.length,
           },

@@ -6,8 +6,6 @@ import { gateways, workers } from "../workloads/definitions";
 import { catalogue } from "../workloads/streams/catalogue";
 import { freePorts } from "../workloads/runtime/testing/broker";
 import { paths } from "./paths";
-import { program } from "./program";
-import { parseSettings } from "./settings";
 import type { Lifecycle } from "./testing/lifecycle";
 
 const { root, dist } = paths();
@@ -88,13 +86,4 @@ describe("the whole program, through the real engine", () => {
   test("the working tree is as it was", () => {
     expect(treeStatus()).toBe(before);
   });
-});
-
-test.each(["aws", "kubernetes"])("the place %s is refused with a sentence", async (place) => {
-  const settings = parseSettings({ place }, { stack: "prod", folder: "/place" });
-  await expect(program(settings)).rejects.toThrow(
-    new Error(
-      `stack "prod" asks for place "${place}", which this version cannot build; the place that it has is "local": run \`npm start\``,
-    ),
-  );
 });

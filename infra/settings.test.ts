@@ -21,9 +21,13 @@ describe("settings", () => {
   });
 
   test("the other places say who applies the workers", () => {
-    expect(parseSettings({ place: "aws" }, context)).toMatchObject({ place: "aws", delivery: "pulumi" });
+    expect(parseSettings({ place: "aws", protect: false }, context)).toMatchObject({
+      place: "aws",
+      delivery: "pulumi",
+    });
+    const bare = { place: "kubernetes", protect: false, registry: "registry.example.com/data" };
     const repository = { url: "https://git.example.com/data/millrace" };
-    expect(parseSettings({ place: "kubernetes", delivery: "argocd", repository }, context)).toMatchObject({
+    expect(parseSettings({ ...bare, delivery: "argocd", repository }, context)).toMatchObject({
       delivery: "argocd",
       repository: { ...repository, revision: "main" },
     });
@@ -56,16 +60,18 @@ describe("settings", () => {
       'millrace:delivery must be "pulumi" or "argocd", got "flux"; set it in Pulumi.local.yaml',
     ],
     [
-      { place: "aws", delivery: "argocd" },
+      { place: "aws", protect: false, delivery: "argocd" },
       'millrace:repository must be set for millrace:delivery "argocd", since Argo CD reads the workers from it, got nothing; set it in Pulumi.local.yaml',
     ],
     [
-      { place: "aws", cluster: { endpoint: "public" } },
+      { place: "aws", protect: false, cluster: { endpoint: "public" } },
       'millrace:cluster.allow must name who may reach a "public" endpoint, got an empty list; set it in Pulumi.local.yaml',
     ],
     [
-      { place: "kubernetes", domain: "data.example.com" },
-      "millrace:gatewayClass must be set with millrace:domain, got nothing; set it in Pulumi.local.yaml\n" +
+      { place: "kubernetes", protect: false, domain: "data.example.com" },
+      "millrace:oidc must be set with millrace:domain, since pages at a public door need a sign-in, got nothing; set it in Pulumi.local.yaml\n" +
+        "millrace:registry (where the program pushes the image of the workloads) or millrace:images (one that was pushed already) must be set, got both or neither; set it in Pulumi.local.yaml\n" +
+        "millrace:gatewayClass must be set with millrace:domain, got nothing; set it in Pulumi.local.yaml\n" +
         "millrace:contact must be set with millrace:domain, since the certificate authority asks for it, got nothing; set it in Pulumi.local.yaml",
     ],
     [{ place: "aws", load: 2 }, "millrace:load must be more than 0 and at most 1, got 2; set it in Pulumi.local.yaml"],

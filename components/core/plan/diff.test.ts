@@ -2,11 +2,17 @@ import { int, string } from "../../../workloads/streams";
 import { diffPlans } from "./diff";
 import { planReport } from "./report";
 import { fieldsWith, smallPlan, streamOf, workerOf } from "./testing";
+import { parsePlan, serialise } from "./json";
 import { planOf } from "./plan";
 
 describe("the difference of two plans", () => {
   it("is empty for the same plan", () => {
     expect(diffPlans(smallPlan(), smallPlan())).toEqual([]);
+  });
+
+  it("is empty for a plan that was written and read again", () => {
+    const plan = smallPlan({ stream: { fields: fieldsWith({ note: string({ pii: "personal", maxLength: 64 }) }) } });
+    expect(diffPlans(parsePlan(serialise(plan), "the plan"), plan)).toEqual([]);
   });
 
   it("tells a stream and its worker that come as one row each, and what they bring", () => {

@@ -102,7 +102,10 @@ function typeText(type: PlanType): string {
     ...rest
   } = type as PlanType & Record<string, unknown>;
   const own = kind === "enum" && Array.isArray(values) ? [values.join("/")] : [];
-  const facts = Object.entries(rest).map(([name, value]) => `${name} ${String(value)}`);
+  // A plan that was read again has its keys in another order.
+  const facts = Object.entries(rest)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${name} ${String(value)}`);
   return [kind, ...(nullable === true ? ["nullable"] : []), ...own, ...facts].join(", ");
 }
 

@@ -27,6 +27,8 @@ export interface AttachedEngine {
   up(): Promise<Operation & { readonly outputs: OutputMap }>;
   refresh(): Promise<Operation>;
   destroy(): Promise<Operation>;
+  /** What `pulumi destroy` does before it asks: it refuses where something is protected. */
+  previewDestroy(): Promise<Operation>;
   /** The recorded state with its secrets in clear, as `pulumi stack export --show-secrets` gives it. */
   exportState(): Promise<unknown>;
   /** The recorded state as it is stored. */
@@ -86,6 +88,7 @@ export async function openAttached({ delayMs, failCreate, ...options }: Attached
     },
     refresh: () => told(() => engine.refresh()),
     destroy: () => told(() => engine.destroy()),
+    previewDestroy: () => told(() => engine.previewDestroy()),
     exportState: () => engine.exportState(),
     storedState: () => readFileSync(engine.stateFile, "utf8"),
     close: () => standIns.close(),

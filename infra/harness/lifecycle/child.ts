@@ -6,7 +6,7 @@ import { type AttachedEngine, type AttachedOptions, openAttached } from "./attac
 /** What the parent asks of this process, one after the other. */
 export type Order =
   | { readonly do: "open"; readonly entry: string; readonly options: Omit<AttachedOptions, "program" | "paths"> }
-  | { readonly do: "preview" | "up" | "refresh" | "destroy" | "exportState" | "storedState" };
+  | { readonly do: "preview" | "up" | "refresh" | "destroy" | "previewDestroy" | "exportState" | "storedState" };
 
 /** What it answers: a value, or the sentence of what went wrong. Everything is plain data. */
 export type Answer = { readonly value?: unknown } | { readonly error: string } | { readonly line: string };
@@ -30,7 +30,8 @@ async function obey(order: Order): Promise<unknown> {
 /** The function that the module exports: what the plain CLI runs. */
 function programOf(path: string): PulumiFn {
   const exported = require(path) as unknown;
-  if (typeof exported !== "function") throw new Error(`${path} must export a function that registers the resources, got ${typeof exported}`);
+  if (typeof exported !== "function")
+    throw new Error(`${path} must export a function that registers the resources, got ${typeof exported}`);
   return exported as PulumiFn;
 }
 

@@ -9,7 +9,10 @@ import type { Answer, Order } from "./child";
 export { type AttachedEngine, type AttachedOptions, openAttached, type Operation, type Step } from "./attached";
 export { generatedSecrets, secretsInClear } from "./secrets";
 
-export interface StandInStackOptions extends Omit<AttachedOptions, "program" | "paths" | "progress" | "signal" | "sources"> {
+export interface StandInStackOptions extends Omit<
+  AttachedOptions,
+  "program" | "paths" | "progress" | "signal" | "sources"
+> {
   /** Compiled module that exports the program, e.g. `infra/index`: what the plain CLI runs. */
   readonly entry: string;
   /** Folder for all that the engine writes. */
@@ -32,7 +35,12 @@ export interface StandInStack extends Omit<AttachedEngine, "storedState"> {
  *
  * Every operation throws the sentences of what went wrong, in the program, the engine or a stand-in.
  */
-export async function openStandIn({ entry, state, progress = silent, ...options }: StandInStackOptions): Promise<StandInStack> {
+export async function openStandIn({
+  entry,
+  state,
+  progress = silent,
+  ...options
+}: StandInStackOptions): Promise<StandInStack> {
   const { dist } = paths();
   const child = fork(join(dist, "infra/harness/lifecycle/child.js"), [], {
     execArgv: ["--enable-source-maps"],
@@ -46,6 +54,7 @@ export async function openStandIn({ entry, state, progress = silent, ...options 
     up: () => ask<Operation & { readonly outputs: OutputMap }>({ do: "up" }),
     refresh: () => ask<Operation>({ do: "refresh" }),
     destroy: () => ask<Operation>({ do: "destroy" }),
+    previewDestroy: () => ask<Operation>({ do: "previewDestroy" }),
     exportState: () => ask<unknown>({ do: "exportState" }),
     storedState: () => ask<string>({ do: "storedState" }),
     close: async () => {

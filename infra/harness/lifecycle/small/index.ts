@@ -14,7 +14,8 @@ class Loose extends pulumi.CustomResource {
 /** What a test may let the program do wrong, by the setting `small:defect`. */
 const defects: Readonly<Record<string, (vpc: aws.ec2.Vpc) => unknown>> = {
   "unlisted type": () => new Loose("aws:nowhere/thing:Thing", "thing", {}),
-  "missing field": (vpc) => new Loose("aws:ec2/routeTableAssociation:RouteTableAssociation", "table", { subnetId: vpc.id }),
+  "missing field": (vpc) =>
+    new Loose("aws:ec2/routeTableAssociation:RouteTableAssociation", "table", { subnetId: vpc.id }),
   "unknown nested field": (vpc) =>
     new Loose("aws:ec2/securityGroup:SecurityGroup", "group", {
       vpcId: vpc.id,
@@ -35,7 +36,11 @@ export = async (): Promise<Readonly<Record<string, unknown>>> => {
     .slice(0, config.requireNumber("zones"))
     .map(
       (availabilityZone, index) =>
-        new aws.ec2.Subnet(`private-${index}`, { vpcId: vpc.id, cidrBlock: `10.40.${index}.0/24`, availabilityZone }, onAws),
+        new aws.ec2.Subnet(
+          `private-${index}`,
+          { vpcId: vpc.id, cidrBlock: `10.40.${index}.0/24`, availabilityZone },
+          onAws,
+        ),
     );
   const defect = defects[config.get("defect") ?? ""];
   if (defect !== undefined) {
@@ -52,7 +57,11 @@ export = async (): Promise<Readonly<Record<string, unknown>>> => {
   const metadata = { name: "shop", namespace: namespace.metadata.name };
   const password = new random.RandomPassword("admin", { length: 32 });
   const secret = new k8s.core.v1.Secret("shop", { metadata, stringData: { password: password.result } }, inCluster);
-  new k8s.helm.v4.Chart("operator", { chart: "operator", version: "1.0.0", namespace: "shop", values: { replicas: 1 } }, inCluster);
+  new k8s.helm.v4.Chart(
+    "operator",
+    { chart: "operator", version: "1.0.0", namespace: "shop", values: { replicas: 1 } },
+    inCluster,
+  );
   new k8s.apps.v1.Deployment(
     "shop",
     {
@@ -62,9 +71,7 @@ export = async (): Promise<Readonly<Record<string, unknown>>> => {
         template: {
           metadata: { labels: { app: "shop" } },
           spec: {
-            containers: [
-              { name: "shop", image: "shop:1", envFrom: [{ secretRef: { name: secret.metadata.name } }] },
-            ],
+            containers: [{ name: "shop", image: "shop:1", envFrom: [{ secretRef: { name: secret.metadata.name } }] }],
           },
         },
       },
@@ -72,7 +79,11 @@ export = async (): Promise<Readonly<Record<string, unknown>>> => {
     inCluster,
   );
   for (let index = 0; index < (config.getNumber("more") ?? 0); index += 1) {
-    new k8s.core.v1.ConfigMap(`more-${index}`, { metadata: { name: `more-${index}`, namespace: "shop" }, data: { at: `${index}` } }, inCluster);
+    new k8s.core.v1.ConfigMap(
+      `more-${index}`,
+      { metadata: { name: `more-${index}`, namespace: "shop" }, data: { at: `${index}` } },
+      inCluster,
+    );
   }
   return { vpc: vpc.id, cluster: cluster.eksCluster.arn, kubeconfig: pulumi.secret(cluster.kubeconfig) };
 };
