@@ -52,7 +52,9 @@ const dependencies = {};
 for (const [name, file] of [...imported()].sort(([a], [b]) => (a < b ? -1 : 1))) {
   const version = project.dependencies[name];
   if (version === undefined) {
-    fail(`${file} imports "${name}", which must be among the dependencies of package.json; add it, or do not import it`);
+    fail(
+      `${file} imports "${name}", which must be among the dependencies of package.json; add it, or do not import it`,
+    );
   }
   dependencies[name] = version;
 }

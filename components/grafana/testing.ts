@@ -24,7 +24,8 @@ export const adder = defineWorker({
   owner: { team: "tests", contact: "tests@example.com" },
   reads: [orders],
   writes: [totals],
-  slo: { latency: "100 ms", success: 0.999 },
+  slo: { latency: "100 ms" },
+  scale: { min: 1, max: 2 },
 });
 
 /** A room with a dashboard and an objective. */

@@ -81,7 +81,7 @@ function pushed(
   { title, fingerprint, build }: RenderedBuild,
   repository: pulumi.Input<string>,
   parent: pulumi.CustomResourceOptions,
-  login?: { readonly [K in "address" | "username" | "password"]: pulumi.Input<string> },
+  login?: Readonly<Record<"address" | "username" | "password", pulumi.Input<string>>>,
 ): pulumi.Output<string> {
   // A hash alone would clash when a change is taken back: the earlier push still holds its tag, and no two builds are alike.
   const push = new random.RandomId(`${title}-tag`, { byteLength: 4, keepers: { fingerprint } }, parent);

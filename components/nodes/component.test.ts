@@ -17,6 +17,7 @@ const headroom = { pods: 1, cpu: 1, memory: "1 GiB" } as const;
 /** Who is given the nodes' endpoint, and what its provider waits for. */
 const made = async () => {
   const seen: pulumi.ResourceOptions[] = [];
+  const addons: pulumi.ResourceOptions[] = [];
   const { resources, value } = await registered(() => {
     const given = cluster();
     const { endpoint } = new EksNodes(
@@ -35,6 +36,7 @@ const made = async () => {
         transformations: [
           ({ type, opts }) => {
             if (type === "pulumi:providers:kubernetes") seen.push(opts);
+            if (type === "aws:eks/addon:Addon") addons.push(opts);
             return undefined;
           },
         ],
@@ -43,7 +45,7 @@ const made = async () => {
     const { provider, ...rest } = endpoint;
     return { rest, another: provider !== given.provider };
   });
-  return { resources, value, options: seen };
+  return { resources, value, options: seen, addons };
 };
 
 test("the room makes what was rendered, and a provider for the others", async () => {
@@ -65,12 +67,30 @@ test("the room makes what was rendered, and a provider for the others", async ()
   });
 });
 
-test("what others put into the cluster comes after every pool, and is gone before one goes", async () => {
+test("what others put into the cluster comes after every pool and add-on, and is gone before one goes", async () => {
   const { resources, options } = await made();
   expect(options).toHaveLength(1);
   const objects = resources.filter(({ type }) => type.startsWith("kubernetes:")).length;
   expect(objects).toBeGreaterThan(10);
-  expect(options[0]?.dependsOn).toHaveLength(objects);
+  expect(options[0]?.dependsOn).toHaveLength(objects + 1);
+});
+
+test("what scales by processor time has a metrics server, made once there may be nodes for its pods", async () => {
+  const { resources, addons } = await made();
+  expect(resources.filter(({ type }) => type === "aws:eks/addon:Addon")).toEqual([
+    {
+      type: "aws:eks/addon:Addon",
+      name: "metrics-server",
+      inputs: {
+        addonName: "metrics-server",
+        clusterName: "millrace-test",
+        resolveConflictsOnCreate: "OVERWRITE",
+        resolveConflictsOnUpdate: "OVERWRITE",
+      },
+    },
+  ]);
+  expect(addons).toHaveLength(1);
+  expect(addons[0]?.dependsOn).toHaveLength(resources.filter(({ type }) => type.startsWith("kubernetes:")).length);
 });
 
 test("the kubeconfig is a secret, and another one for the same cluster makes nothing anew", async () => {
@@ -92,6 +112,7 @@ test("in a cluster of somebody else's the endpoint is that of the cluster", asyn
     return endpoint.provider === given.provider;
   });
   expect(value).toBe(true);
+  expect(resources.filter(({ type }) => type === "aws:eks/addon:Addon")).toEqual([]);
   expect(resources.filter(({ type }) => type === "kubernetes:apps/v1:Deployment").map(({ name }) => name)).toEqual([
     "millrace-nodes/headroom",
   ]);

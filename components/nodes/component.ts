@@ -1,14 +1,15 @@
+import * as aws from "@pulumi/aws";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterEndpoint } from "../core/endpoints";
 import type { ClusterRendering } from "../core/kubernetes/manifest";
 import { ClusterRoom } from "../core/kubernetes/room";
 import type { Late } from "../core/text";
-import { renderEksNodes, renderExistingNodes } from "./render";
+import { type RenderedEksNodes, renderEksNodes, renderExistingNodes } from "./render";
 import { type EksNodesSpec, type ExistingNodesSpec, validate, validateExisting } from "./spec";
 
 /** The nodes that an EKS cluster in Auto Mode may have, its volumes, and the room that is kept free. */
-export class EksNodes extends ClusterRoom {
+export class EksNodes extends ClusterRoom<RenderedEksNodes> {
   /** The cluster for every other room: what is made with it comes after the node pools and is gone before they are. */
   endpoint!: ClusterEndpoint;
   private readonly kubeconfig: Late<string>;
@@ -19,9 +20,25 @@ export class EksNodes extends ClusterRoom {
     this.register(renderEksNodes(validate(spec)));
   }
 
-  protected register(rendered: ClusterRendering): void {
+  protected register(rendered: RenderedEksNodes): void {
     this.apply(rendered);
-    // A provider of its own: whatever is in the cluster depends on its provider, and so on the nodes, without being told.
+    const nodes = [...this.objects.values()];
+    // EKS calls an add-on made once its pods run: without a pool that would be never.
+    const addons = rendered.addons.map(
+      ({ name, conflicts }) =>
+        new aws.eks.Addon(
+          name,
+          {
+            clusterName: this.cluster.name,
+            addonName: name,
+            resolveConflictsOnCreate: conflicts,
+            resolveConflictsOnUpdate: conflicts,
+          },
+          { parent: this, dependsOn: nodes },
+        ),
+    );
+    // A provider of its own: whatever is in the cluster depends on its provider, and so on the nodes, without being told. On the
+    // add-ons too, since a registered API that nobody answers yet, or no more, fails who lists APIs and holds up namespaces.
     const provider = new k8s.Provider(
       "nodes",
       {
@@ -30,7 +47,7 @@ export class EksNodes extends ClusterRoom {
         deleteUnreachable: false,
         enableServerSideApply: true,
       },
-      { parent: this, dependsOn: [...this.objects.values()] },
+      { parent: this, dependsOn: [...nodes, ...addons] },
     );
     this.endpoint = { ...this.cluster, provider };
     this.registerOutputs({ storageClass: this.cluster.storageClass });

@@ -3,7 +3,20 @@ import { headroomManifests, priorities } from "./headroom";
 import { networkPolicyController, nodeClass, nodePool } from "./pools";
 import type { ValidEksNodesSpec, ValidExistingNodesSpec } from "./spec";
 
-export const renderEksNodes = (spec: ValidEksNodesSpec): ClusterRendering => ({
+/** An add-on that EKS installs and keeps, in the version that is its default for the cluster's. */
+export interface RenderedAddon {
+  readonly name: string;
+  /** What happens to objects that differ from the add-on's: they become the add-on's. */
+  readonly conflicts: "OVERWRITE";
+}
+
+export interface RenderedEksNodes extends ClusterRendering {
+  readonly addons: readonly RenderedAddon[];
+}
+
+export const renderEksNodes = (spec: ValidEksNodesSpec): RenderedEksNodes => ({
+  // Not among what Auto Mode brings, and what scales by processor time reads it.
+  addons: [{ name: "metrics-server", conflicts: "OVERWRITE" }],
   manifests: [
     networkPolicyController,
     nodeClass(spec),

@@ -19,7 +19,8 @@ const alerts: readonly Alert[] = [
     for: "15 seconds",
     severity: "page",
     summary: "The object store answers nobody",
-    description: "No filer of the object store can be read: the lake, the checkpoints and the segments are out of reach.",
+    description:
+      "No filer of the object store can be read: the lake, the checkpoints and the segments are out of reach.",
     runbook: `${README}#the-object-store-is-down`,
   },
   {
@@ -47,7 +48,8 @@ const alerts: readonly Alert[] = [
     for: "15 seconds",
     severity: "page",
     summary: "A volume server of the object store is nearly full",
-    description: "{{ $labels.pod }} has {{ $value | humanizePercentage }} of its disk left; at 5 % it takes nothing more.",
+    description:
+      "{{ $labels.pod }} has {{ $value | humanizePercentage }} of its disk left; at 5 % it takes nothing more.",
     runbook: `${README}#a-volume-server-is-nearly-full`,
   },
   {
@@ -139,9 +141,7 @@ const panels: readonly { readonly title: string; readonly panels: readonly Panel
         description: "None in good health.",
         kind: "stat",
         unit: "short",
-        queries: [
-          { expr: `sum(SeaweedFS_master_replica_placement_mismatch{${job("master")}})`, legend: "volumes" },
-        ],
+        queries: [{ expr: `sum(SeaweedFS_master_replica_placement_mismatch{${job("master")}})`, legend: "volumes" }],
         warnAbove: 1,
       },
     ],
@@ -151,14 +151,12 @@ const panels: readonly { readonly title: string; readonly panels: readonly Panel
 /** The store in the cluster: every part's metrics, and a promise on the share of requests that are answered. */
 export const observeSeaweedStore = (): Observation => ({
   scrape: [],
-  monitors: (Object.keys(parts) as Part[]).map(
-    (part): Monitor => ({
-      job: parts[part],
-      namespace: SEAWEED_NAMESPACE,
-      pods: podsOf(part),
-      port: ports.metrics,
-    }),
-  ),
+  monitors: (Object.keys(parts) as Part[]).map((part): Monitor => ({
+    job: parts[part],
+    namespace: SEAWEED_NAMESPACE,
+    pods: podsOf(part),
+    port: ports.metrics,
+  })),
   alerts,
   objectives: [
     {

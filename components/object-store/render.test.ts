@@ -1,4 +1,4 @@
-import { plain, type Text, isText } from "../core/text";
+import { isText, plain } from "../core/text";
 import { bucketPurposes } from "../core/endpoints";
 import { deliveries, refusals, renderS3Store } from "./render";
 import { observeS3Store } from "./observe";
@@ -9,7 +9,7 @@ const rendered = (changed: Partial<S3StoreSpec> = {}) => renderS3Store(validateS
 
 /** With every text put together. */
 const plainly = (value: unknown): unknown => {
-  if (isText(value)) return plain(value as Text);
+  if (isText(value)) return plain(value);
   if (Array.isArray(value)) return value.map(plainly);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plainly(item)]));
@@ -80,7 +80,12 @@ test("everybody is refused what comes without TLS 1.2, and objects under another
     Action: ["s3:*"],
     Resource: ["arn:aws:s3:::lake", "arn:aws:s3:::lake/*"],
   };
-  const written = { Effect: "Deny", Principal: { AWS: "*" }, Action: ["s3:PutObject"], Resource: ["arn:aws:s3:::lake/*"] };
+  const written = {
+    Effect: "Deny",
+    Principal: { AWS: "*" },
+    Action: ["s3:PutObject"],
+    Resource: ["arn:aws:s3:::lake/*"],
+  };
   expect(plainly(refusals(lake, "arn:aws:s3:::lake"))).toEqual([
     { Sid: "OnlyTls", ...everywhere, Condition: { Bool: { "aws:SecureTransport": "false" } } },
     { Sid: "OnlyNewTls", ...everywhere, Condition: { NumericLessThan: { "s3:TlsVersion": "1.2" } } },
@@ -124,11 +129,14 @@ test("a statement that allows names no wildcard but the objects of one folder", 
   expect(allowed.flatMap(({ Action }) => Action).filter((action) => action.includes("*"))).toEqual([]);
 });
 
-test.each(["36 hours", "0 days"] as const)("refuses to keep access logs for a time that S3 cannot count: %s", (accessLogs) => {
-  expect(() => validateS3Store({ ...spec, accessLogs })).toThrow(
-    `object store: \`accessLogs\` must be whole days, 1 day or more, got "${accessLogs}"; S3 counts days`,
-  );
-});
+test.each(["36 hours", "0 days"] as const)(
+  "refuses to keep access logs for a time that S3 cannot count: %s",
+  (accessLogs) => {
+    expect(() => validateS3Store({ ...spec, accessLogs })).toThrow(
+      `object store: \`accessLogs\` must be whole days, 1 day or more, got "${accessLogs}"; S3 counts days`,
+    );
+  },
+);
 
 test("refuses to drop a backup before its class has been paid for", () => {
   expect(() => validateS3Store({ ...spec, backups: "100 days" })).toThrow(

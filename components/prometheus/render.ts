@@ -74,7 +74,7 @@ const ruleManifest = (name: string, groups: readonly RuleGroup[]): Manifest => (
 });
 
 /** The operator, and the node exporter; Prometheus and Alertmanager are objects of our own, so that a preview shows them. */
-function operatorRelease({ nodes, cluster }: ValidPrometheusSpec): Release {
+function operatorRelease({ nodes }: ValidPrometheusSpec): Release {
   return {
     name: NAME,
     chart: "kube-prometheus-stack",

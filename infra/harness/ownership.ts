@@ -44,11 +44,18 @@ function twice(title: string, claims: readonly Claim[]): readonly string[] {
   const groups = new Set(claims.flatMap(({ group }) => group ?? []));
   // Two kinds of one name in two groups are two objects.
   return [...(groups.size === 0 ? [undefined] : groups)].flatMap((group) => {
-    const owners = claims.filter((claim) => claim.group === undefined || claim.group === group).map(({ owner }) => owner);
+    const owners = claims
+      .filter((claim) => claim.group === undefined || claim.group === group)
+      .map(({ owner }) => owner);
     if (owners.length < 2) return [];
     const [first = "", ...others] = owners;
-    const all = new Set(owners).size === 1 ? `${first} applies it ${owners.length} times` : `${[first, ...others].join(" and ")} own it`;
-    return [`${title}: it must have one owner, got ${owners.length}: ${all}; leave it to one of them (setting \`delivery\`)`];
+    const all =
+      new Set(owners).size === 1
+        ? `${first} applies it ${owners.length} times`
+        : `${[first, ...others].join(" and ")} own it`;
+    return [
+      `${title}: it must have one owner, got ${owners.length}: ${all}; leave it to one of them (setting \`delivery\`)`,
+    ];
   });
 }
 

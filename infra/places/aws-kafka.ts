@@ -16,15 +16,14 @@ export interface KafkaGround {
   readonly cluster: ClusterEndpoint;
   readonly network: NetworkEndpoint;
   readonly keys: KeysEndpoint;
-  readonly workspace: pulumi.Resource;
-  readonly secrets: pulumi.Resource;
-  readonly certificates: pulumi.Resource;
+  readonly workspace: readonly pulumi.Resource[];
+  readonly secrets: readonly pulumi.Resource[];
 }
 
 export interface PlacedKafka {
   readonly endpoint: KafkaEndpoint;
-  /** What pods that talk to the brokers are started after. */
-  readonly after: readonly pulumi.Resource[];
+  /** What the pods of a principal are started after. */
+  readonly after: (principal: string) => readonly pulumi.Resource[];
   readonly outside: pulumi.Input<string>;
   readonly observations: readonly RoomObservation[];
 }
@@ -56,7 +55,8 @@ export function kafkaOnAws(ground: KafkaGround, options: pulumi.ComponentResourc
   );
   return {
     endpoint: kafka.endpoint,
-    after: [kafka],
+    // A pod gets its role when it starts, not later.
+    after: (principal) => kafka.identities.get(principal)?.ready ?? [],
     outside: "none: private to the VPC; peer it, or set outsideAccess of MskKafka to privatelink",
     observations: [{ room: "kafka", observation: observeMskKafka(kafka.brokers) }],
   };

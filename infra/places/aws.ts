@@ -94,7 +94,7 @@ export function aws(settings: AwsSettings, planned: Planned, definitions: Defini
     workers: definitions.workers,
     gateways: definitions.gateways,
   });
-  const certificates = new Certificates("certificates", { cluster }, onAws);
+  new Certificates("certificates", { cluster }, onAws);
   const secrets = new AwsSecrets(
     "secrets",
     {
@@ -105,14 +105,24 @@ export function aws(settings: AwsSettings, planned: Planned, definitions: Defini
       producers: settings.producers,
       ...secretsOf(settings),
     },
-    { ...onAws, dependsOn: [workspace] },
+    { ...onAws, dependsOn: [...workspace.gate] },
   );
   const principals = [
     ...[...definitions.workers, ...definitions.gateways].map(principalOf),
     kedaPrincipal(definitions.workers, strimzi ? "mtls" : "msk-iam"),
   ];
   const kafka = kafkaOnAws(
-    { settings, planned, definitions, principals, cluster, network, keys, workspace, secrets, certificates },
+    {
+      settings,
+      planned,
+      definitions,
+      principals,
+      cluster,
+      network,
+      keys,
+      workspace: workspace.gate,
+      secrets: secrets.gate,
+    },
     onAws,
   );
   const reach =
@@ -124,11 +134,11 @@ export function aws(settings: AwsSettings, planned: Planned, definitions: Defini
     planned,
     definitions,
     cluster,
-    workspace,
+    workspace: workspace.gate,
     kafka: kafka.endpoint,
     image: images.endpoints.workloads,
     secrets: secrets.endpoints,
-    after: [secrets, ...kafka.after],
+    after: kafka.after,
     reach,
     observations: [
       { room: "certificates", observation: observeCertificates() },

@@ -8,16 +8,18 @@ import type {
 } from "../../components/core/endpoints";
 import type { Peer } from "../../components/core/kubernetes";
 import type { RoomObservation } from "../../components/core/promql";
+import { KEDA_PRINCIPAL } from "../../components/core/workload";
 import { serialise } from "../../components/core/plan";
 import { ArgoCd, observeArgoCd } from "../../components/argocd";
 import type { Route } from "../../components/entry";
-import { Grafana } from "../../components/grafana";
+import { Grafana, observeGrafana } from "../../components/grafana";
 import { ingestEndpoint, KubernetesIngest, observeIngest } from "../../components/ingest";
 import { Keda, observeKeda } from "../../components/keda";
-import { Prometheus } from "../../components/prometheus";
+import { observePrometheus, Prometheus } from "../../components/prometheus";
 import type { GeneratedSecret, GivenSecret } from "../../components/secrets";
 import { KubernetesWorker, observeWorker } from "../../components/worker";
 import { WorkspaceSettings } from "../../components/workspace";
+import type { Gateway, Worker } from "../../workloads/streams";
 import * as names from "../../workloads/streams/names";
 import { type Definitions, gatewayNamed } from "../definitions";
 import type { DeliverySpec } from "../delivery";
@@ -31,13 +33,14 @@ export interface Ground {
   readonly planned: Planned;
   readonly definitions: Definitions;
   readonly cluster: ClusterEndpoint;
-  readonly workspace: pulumi.Resource;
+  /** What is in the workers' namespace comes after it. */
+  readonly workspace: readonly pulumi.Resource[];
   readonly kafka: KafkaEndpoint;
   readonly image: ImageEndpoint;
   /** What is generated and delivered (`secretsOf`), by name. */
   readonly secrets: Readonly<Record<string, SecretEndpoint>>;
-  /** What every pod that talks to the brokers must be started after: topics, identities, certificates. */
-  readonly after: readonly pulumi.Resource[];
+  /** What the pods of a principal must be started after: its identity, and the brokers' authority. */
+  readonly after: (principal: string) => readonly pulumi.Resource[];
   /** Where the entry asks from. */
   readonly reach: readonly Peer[];
   /** Of the rooms of the ground. */
@@ -121,10 +124,12 @@ export function roomsOf(ground: Ground): Rooms {
   const told = new WorkspaceSettings(
     "workspace-settings",
     { cluster, kafka, plan: serialise(planned.plan) },
-    { dependsOn: [workspace] },
+    { dependsOn: [...workspace] },
   );
-  const keda = new Keda("keda", { cluster, kafka }, { dependsOn: [workspace, ...after] });
-  const ready = { dependsOn: [workspace, told, keda, ...after] };
+  const keda = new Keda("keda", { cluster, kafka }, { dependsOn: [...workspace, ...after(KEDA_PRINCIPAL)] });
+  const ready = (edge: Worker | Gateway) => ({
+    dependsOn: [...told.gate, ...keda.gate, ...after(names.kubernetesName(edge))],
+  });
 
   const gateway = gatewayNamed(definitions, "ingest");
   const ingestSpec = {
@@ -137,7 +142,9 @@ export function roomsOf(ground: Ground): Rooms {
     load: loadOf(gateway.name),
     assumptions: planned.capacity.assumptions,
   };
-  const ingest = byPulumi ? new KubernetesIngest("ingest", ingestSpec, ready).endpoint : ingestEndpoint(gateway);
+  const ingest = byPulumi
+    ? new KubernetesIngest("ingest", ingestSpec, ready(gateway)).endpoint
+    : ingestEndpoint(gateway);
   const workerSpecs = workers.map((worker) => ({
     cluster,
     worker,
@@ -146,9 +153,9 @@ export function roomsOf(ground: Ground): Rooms {
     load: loadOf(worker.name),
     assumptions: planned.capacity.assumptions,
   }));
-  if (byPulumi) for (const spec of workerSpecs) new KubernetesWorker(spec.worker.name, spec, ready);
+  if (byPulumi) for (const spec of workerSpecs) new KubernetesWorker(spec.worker.name, spec, ready(spec.worker));
 
-  const observations: readonly RoomObservation[] = [
+  const watched: readonly RoomObservation[] = [
     ...ground.observations,
     { room: "keda", observation: observeKeda() },
     ...(byPulumi ? [] : [{ room: "argocd", observation: observeArgoCd() }]),
@@ -158,18 +165,19 @@ export function roomsOf(ground: Ground): Rooms {
       part: spec.worker.name,
       observation: observeWorker(spec.worker),
     })),
+    { room: "prometheus", observation: observePrometheus() },
   ];
-  const prometheus = new Prometheus(
-    "prometheus",
-    {
-      cluster,
-      observations,
-      ...(settings.alerts.webhook === undefined
-        ? {}
-        : { receivers: { page: [{ kind: "webhook" as const, url: secret(ALERT_WEBHOOK) }] } }),
-    },
-    { dependsOn: [...after] },
-  );
+  const observations: readonly RoomObservation[] = [
+    ...watched,
+    { room: "grafana", observation: observeGrafana({ streams, workers, observations: watched }) },
+  ];
+  const prometheus = new Prometheus("prometheus", {
+    cluster,
+    observations,
+    ...(settings.alerts.webhook === undefined
+      ? {}
+      : { receivers: { page: [{ kind: "webhook" as const, url: secret(ALERT_WEBHOOK) }] } }),
+  });
   const { oidc } = settings;
   const grafana = new Grafana("grafana", {
     cluster,
@@ -217,7 +225,7 @@ export function roomsOf(ground: Ground): Rooms {
                   },
                 }),
           },
-          { dependsOn: [told, keda, ...after] },
+          { dependsOn: [...told.gate, ...keda.gate] },
         );
   return {
     ingest,

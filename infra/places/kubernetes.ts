@@ -39,7 +39,7 @@ export function kubernetes(settings: KubernetesSettings, planned: Planned, defin
   const workspace = new Workspace(
     "workspace",
     { cluster, workers: definitions.workers, gateways: definitions.gateways },
-    { dependsOn: [nodes] },
+    { dependsOn: [...nodes.gate] },
   );
   const certificates = new Certificates("certificates", {
     cluster,
@@ -59,24 +59,32 @@ export function kubernetes(settings: KubernetesSettings, planned: Planned, defin
   const secrets = new ClusterSecrets(
     "secrets",
     { cluster, producers: settings.producers, ...secretsOf(settings) },
-    { dependsOn: [workspace] },
+    { dependsOn: [...workspace.gate] },
   );
   const store = new SeaweedStore("object-store", { cluster, image, clients: [], protect });
   const principals = [
     ...[...definitions.workers, ...definitions.gateways].map(principalOf),
     kedaPrincipal(definitions.workers, "mtls"),
   ];
-  const kafka = strimziKafka({ settings, planned, definitions, principals, cluster, workspace, secrets });
+  const kafka = strimziKafka({
+    settings,
+    planned,
+    definitions,
+    principals,
+    cluster,
+    workspace: workspace.gate,
+    secrets: secrets.gate,
+  });
   const rooms = roomsOf({
     settings,
     planned,
     definitions,
     cluster,
-    workspace,
+    workspace: workspace.gate,
     kafka: kafka.endpoint,
     image,
     secrets: secrets.endpoints,
-    after: [secrets, ...kafka.after],
+    after: kafka.after,
     // Without a domain there is no entry: what is forwarded to a port comes from its node.
     reach: domain === undefined ? [{ kind: "addresses", cidrs: settings.cidrs }] : [reachOfGateway()],
     observations: [

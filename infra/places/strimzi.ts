@@ -17,8 +17,8 @@ export function strimziKafka(ground: {
   readonly definitions: Definitions;
   readonly principals: readonly Principal[];
   readonly cluster: ClusterEndpoint;
-  readonly workspace: pulumi.Resource;
-  readonly secrets: pulumi.Resource;
+  readonly workspace: readonly pulumi.Resource[];
+  readonly secrets: readonly pulumi.Resource[];
 }): PlacedKafka {
   const { settings, planned, definitions, principals, cluster, workspace, secrets } = ground;
   const { brokers } = planned.capacity;
@@ -37,7 +37,7 @@ export function strimziKafka(ground: {
       volumeGiB: Math.ceil(brokers.storage.volume ?? 1),
       ...(settings.place === "aws" ? { pool: "brokers" as const } : {}),
     },
-    after: [workspace],
+    after: workspace,
   };
   const kafka = new StrimziKafka("kafka", spec);
   // Kept the same for as long as both live: the operator renews its authority every year.
@@ -48,11 +48,11 @@ export function strimziKafka(ground: {
       from: kafka.authority,
       to: { namespace: names.WORKERS_NAMESPACE, secret: names.KAFKA_AUTHORITY_SECRET, key: "ca.crt" },
     },
-    { dependsOn: [kafka, secrets] },
+    { dependsOn: [...kafka.gate, ...secrets] },
   );
   return {
     endpoint: kafka.endpoint,
-    after: [kafka, authority],
+    after: () => authority.gate,
     outside: "none: within the cluster alone",
     observations: [{ room: "kafka", observation: observeStrimziKafka(spec) }],
   };

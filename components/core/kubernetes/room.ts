@@ -7,6 +7,12 @@ import { type ClusterRendering, type Manifest, titleOf } from "./manifest";
 
 /** A room in a cluster: its namespaces first, then what pods find when they start, its charts after their CRDs, then all else. */
 export abstract class ClusterRoom<Rendered extends ClusterRendering = ClusterRendering> extends Room<Rendered> {
+  /**
+   * What others wait for instead of the whole room, whose every object would be a path of its own: its charts, else its
+   * namespaces, else all that it makes. When a deletion fails, the engine walks every path through the dependencies.
+   */
+  gate: readonly pulumi.Resource[] = [];
+
   /** The objects by title (`Deployment millrace-workers/millrace-fraud`). */
   protected readonly objects = new Map<string, pulumi.CustomResource>();
 
@@ -42,7 +48,11 @@ export abstract class ClusterRoom<Rendered extends ClusterRendering = ClusterRen
     const installed = releases.map((release) =>
       applyRelease(release, { parent: this, dependsOn: [...ground, ...definitions, ...after] }),
     );
-    stage((kind) => kind !== "Namespace" && !GROUND.has(kind), [...ground, ...definitions, ...installed, ...after]);
+    const rest = stage(
+      (kind) => kind !== "Namespace" && !GROUND.has(kind),
+      installed.length > 0 ? installed : [...namespaces, ...definitions, ...after],
+    );
+    this.gate = [installed, namespaces, [...ground, ...rest]].find((some) => some.length > 0) ?? [];
   }
 
   /** True of what holds data that a deletion would lose: it is then protected. Set before `apply`. */

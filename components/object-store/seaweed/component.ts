@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { type BucketPurpose, bucketPurposes, type ObjectStoreEndpoint } from "../../core/endpoints";
 import { ClusterRoom, titleOf } from "../../core/kubernetes";

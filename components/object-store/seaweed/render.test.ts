@@ -7,7 +7,7 @@ import { type SeaweedStoreSpec, validateSeaweedStore } from "../spec";
 import { type AccessKey, renderSeaweedStore } from "./render";
 
 const cluster = (disposable: boolean) => ({
-  provider: {} as ProviderResource,
+  provider: undefined as unknown as ProviderResource,
   name: "here",
   form: "any" as const,
   cidrs: ["10.0.0.1/32"],
@@ -36,7 +36,10 @@ interface Set {
     readonly replicas: number;
     readonly persistentVolumeClaimRetentionPolicy: unknown;
     readonly volumeClaimTemplates: readonly {
-      readonly spec: { readonly storageClassName: string; readonly resources: { readonly requests: { readonly storage: string } } };
+      readonly spec: {
+        readonly storageClassName: string;
+        readonly resources: { readonly requests: { readonly storage: string } };
+      };
     }[];
     readonly template: {
       readonly spec: {
@@ -67,7 +70,9 @@ test("three masters agree, three servers hold two copies of each object, and one
 test("a disposable cluster has one of each and one copy, and its volumes go with it", () => {
   const { manifests } = rendered({ cluster: cluster(true) });
   expect(sets(manifests).map(({ spec: { replicas } }) => replicas)).toEqual([1, 1, 1]);
-  expect(argsOf("seaweed-master", manifests)).toEqual(expect.arrayContaining(["-peers=none", "-defaultReplication=000"]));
+  expect(argsOf("seaweed-master", manifests)).toEqual(
+    expect.arrayContaining(["-peers=none", "-defaultReplication=000"]),
+  );
   expect(sets(manifests)[0]?.spec.persistentVolumeClaimRetentionPolicy).toEqual({
     whenDeleted: "Delete",
     whenScaled: "Retain",
@@ -108,7 +113,9 @@ test.each([
 });
 
 test("volumes are the cluster's, of the size that is asked for", () => {
-  const volume = sets(rendered({ capacity: "1 TiB" }).manifests).find(({ metadata }) => metadata.name === "seaweed-volume");
+  const volume = sets(rendered({ capacity: "1 TiB" }).manifests).find(
+    ({ metadata }) => metadata.name === "seaweed-volume",
+  );
   expect(volume?.spec.volumeClaimTemplates[0]?.spec).toMatchObject({
     storageClassName: "fast",
     resources: { requests: { storage: "1048576Mi" } },
@@ -118,7 +125,11 @@ test("volumes are the cluster's, of the size that is asked for", () => {
 test("each bucket has an identity that may use it and no other, and only the admin may make one", () => {
   const [secret] = of("Secret") as unknown as readonly { readonly stringData: Readonly<Record<string, Text>> }[];
   const { identities } = JSON.parse(plain(secret?.stringData["identities.json"] ?? "")) as {
-    readonly identities: readonly { readonly name: string; readonly credentials: unknown; readonly actions: readonly string[] }[];
+    readonly identities: readonly {
+      readonly name: string;
+      readonly credentials: unknown;
+      readonly actions: readonly string[];
+    }[];
   };
   expect(identities.map(({ name }) => name)).toEqual(["admin", ...bucketPurposes]);
   expect(identities[1]).toEqual({
@@ -131,9 +142,14 @@ test("each bucket has an identity that may use it and no other, and only the adm
 
 test("a job makes every bucket and keeps the versions of what is in it, and removes none", () => {
   const documents = of("ConfigMap")
-    .flatMap((map) => Object.entries((map as unknown as { readonly data?: Readonly<Record<string, string>> }).data ?? {}))
+    .flatMap((map) =>
+      Object.entries((map as unknown as { readonly data?: Readonly<Record<string, string>> }).data ?? {}),
+    )
     .filter(([file]) => file.endsWith(".json"))
-    .map(([, content]) => JSON.parse(content) as { readonly apply: readonly { readonly path: string }[]; readonly remove?: unknown });
+    .map(
+      ([, content]) =>
+        JSON.parse(content) as { readonly apply: readonly { readonly path: string }[]; readonly remove?: unknown },
+    );
   expect(documents.flatMap(({ apply }) => apply.map(({ path }) => path))).toEqual(
     bucketPurposes.flatMap((purpose) => [`/millrace-${purpose}`, `/millrace-${purpose}?versioning`]),
   );
@@ -145,7 +161,10 @@ test("clients reach the S3 port alone, and each part is asked by those that need
   const ways = (name: string) => {
     const policy = of("NetworkPolicy").find(({ metadata }) => metadata.name === name) as unknown as {
       readonly spec: {
-        readonly ingress: readonly { readonly from: readonly unknown[]; readonly ports: readonly { readonly port: number }[] }[];
+        readonly ingress: readonly {
+          readonly from: readonly unknown[];
+          readonly ports: readonly { readonly port: number }[];
+        }[];
       };
     };
     return policy.spec.ingress.map(({ from, ports }) => [from.length, ports.map(({ port }) => port)]);

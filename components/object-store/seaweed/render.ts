@@ -41,11 +41,20 @@ export interface SeaweedSecrets {
   /** Each may read and write its own bucket, and nothing else. */
   readonly clients: Readonly<Record<BucketPurpose, AccessKey>>;
   /** With which the parts sign what they ask of each other. */
-  readonly signing: { readonly write: Late<string>; readonly read: Late<string>; readonly filer: Late<string>; readonly filerRead: Late<string> };
+  readonly signing: {
+    readonly write: Late<string>;
+    readonly read: Late<string>;
+    readonly filer: Late<string>;
+    readonly filerRead: Late<string>;
+  };
 }
 
 export interface RenderedSeaweedStore extends ClusterRendering {
-  readonly endpoint: { readonly url: string; readonly region: string; readonly buckets: Readonly<Record<BucketPurpose, string>> };
+  readonly endpoint: {
+    readonly url: string;
+    readonly region: string;
+    readonly buckets: Readonly<Record<BucketPurpose, string>>;
+  };
   /** Title of the job after which there are buckets. */
   readonly buckets: Manifest;
 }
@@ -107,7 +116,10 @@ export function renderSeaweedStore(spec: ValidSeaweedStoreSpec, secrets: Seaweed
     endpoint: {
       url,
       region: NO_REGION,
-      buckets: Object.fromEntries(bucketPurposes.map((purpose) => [purpose, bucketOf(purpose)])) as Record<BucketPurpose, string>,
+      buckets: Object.fromEntries(bucketPurposes.map((purpose) => [purpose, bucketOf(purpose)])) as Record<
+        BucketPurpose,
+        string
+      >,
     },
     buckets,
     manifests: [
@@ -193,7 +205,12 @@ const serviceOf = (part: Part, name: string, open: Readonly<Record<string, numbe
   spec: {
     ...more,
     selector: { ...podsOf(part) },
-    ports: Object.entries(open).map(([portName, port]) => ({ name: portName, port, targetPort: port, protocol: "TCP" })),
+    ports: Object.entries(open).map(([portName, port]) => ({
+      name: portName,
+      port,
+      targetPort: port,
+      protocol: "TCP",
+    })),
   },
 });
 
@@ -273,10 +290,7 @@ function statefulSet(spec: ValidSeaweedStoreSpec, shape: StatefulPart): Manifest
             image: imageReference(images.seaweedfs),
             command: ["/usr/bin/weed", "-logtostderr=true"],
             args: [...shape.args],
-            env: [
-              { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
-              ...signingEnvironment,
-            ],
+            env: [{ name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }, ...signingEnvironment],
             ports: [
               { name: "http", containerPort: ports[part] },
               { name: "grpc", containerPort: ports[part] + GRPC },
@@ -311,7 +325,12 @@ function statefulSet(spec: ValidSeaweedStoreSpec, shape: StatefulPart): Manifest
       },
     },
   };
-  return { apiVersion: "apps/v1", kind: "StatefulSet", metadata: { name, namespace: NAMESPACE, labels: labels(part) }, spec: body };
+  return {
+    apiVersion: "apps/v1",
+    kind: "StatefulSet",
+    metadata: { name, namespace: NAMESPACE, labels: labels(part) },
+    spec: body,
+  };
 }
 
 const secretVolume = (name: string, secretName: string, keys: readonly string[]) => ({
@@ -399,7 +418,10 @@ function policies({ clients, scrapers }: ValidSeaweedStoreSpec): readonly Manife
           ...(part === "filer"
             ? [
                 {
-                  peers: [{ kind: "pods" as const, namespace: NAMESPACE, labels: applierPods(BUCKETS_APPLIER) }, ...clients],
+                  peers: [
+                    { kind: "pods" as const, namespace: NAMESPACE, labels: applierPods(BUCKETS_APPLIER) },
+                    ...clients,
+                  ],
                   ports: [ports.s3],
                 },
               ]

@@ -118,8 +118,8 @@ function cadenceOf(manifests: readonly Manifest[]): Cadence {
     readonly scrapeInterval: string;
     readonly scrapeTimeout: string;
   };
-  const secret = one(manifests, "Secret").stringData as { readonly "alertmanager.yaml": Content };
-  const { route } = JSON.parse(plain(secret["alertmanager.yaml"])) as AlertmanagerConfig;
+  const { configSecret } = one(manifests, "Alertmanager").spec as { readonly configSecret: string };
+  const { route } = JSON.parse(plain(configuration(manifests, configSecret))) as AlertmanagerConfig;
   const pages = route.routes?.find(({ matchers }) => matchers?.includes('severity="page"') === true);
   if (pages?.group_wait === undefined || pages.group_interval === undefined) {
     throw new Error(
@@ -133,9 +133,21 @@ function cadenceOf(manifests: readonly Manifest[]): Cadence {
   };
 }
 
-function one(manifests: readonly Manifest[], wanted: string): Manifest {
-  const found = manifests.find(({ kind }) => kind === wanted);
-  if (found === undefined) throw new Error(`nothing of kind ${wanted} is rendered`);
+type ConfigurationData = Readonly<Record<"alertmanager.yaml", Content>>;
+
+/** Alertmanager's configuration, as rendered, or as a graph holds it, where a Secret's data are marked as secret. */
+function configuration(manifests: readonly Manifest[], name: string): Content {
+  const secret = one(manifests, "Secret", name);
+  const data = secret.stringData as ConfigurationData | { readonly secret: ConfigurationData };
+  return "secret" in data ? data.secret["alertmanager.yaml"] : data["alertmanager.yaml"];
+}
+
+function one(manifests: readonly Manifest[], wanted: string, name?: string): Manifest {
+  const found = manifests.find(
+    ({ kind, metadata }) => kind === wanted && (name === undefined || metadata.name === name),
+  );
+  if (found === undefined)
+    throw new Error(`nothing of kind ${wanted}${name === undefined ? "" : ` named "${name}"`} is there`);
   return found;
 }
 

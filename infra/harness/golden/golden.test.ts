@@ -63,9 +63,18 @@ test("two of one name are told apart by what they are in", () => {
   );
 });
 
-test("secrets are not written, and outputs of the stack are", () => {
+test("secrets are not written, unlike a setting of that name, and outputs of the stack are", () => {
   const graph: Graph = {
-    ...graphOf([{ ...role, inputs: { password: { secret: "hunter2" }, list: [{ secret: { name: "no", more: 1 } }] } }]),
+    ...graphOf([
+      {
+        ...role,
+        inputs: {
+          password: { secret: "hunter2" },
+          list: [{ secret: { name: "no", more: 1 } }],
+          restrict: { secret: true },
+        },
+      },
+    ]),
     outputs: { kubeconfig: { secret: "clear" }, kafka: { address: "b:9098", tls: true } },
   };
   expect(goldensOf(graph)).toEqual({
@@ -74,6 +83,8 @@ test("secrets are not written, and outputs of the stack are", () => {
       "  list:",
       "    - <secret>",
       "  password: <secret>",
+      "  restrict:",
+      "    secret: true",
       "outputs:",
       "  kafka:",
       "    address: b:9098",
@@ -125,7 +136,8 @@ describe("the committed files", () => {
   afterEach(() => {
     rmSync(join(folder, ".."), { recursive: true });
   });
-  const lines = (...middle: readonly string[]) => ["a b:", "  one: 1", "  two: 2", ...middle, "  six: 6", ""].join("\n");
+  const lines = (...middle: readonly string[]) =>
+    ["a b:", "  one: 1", "  two: 2", ...middle, "  six: 6", ""].join("\n");
 
   test("equal the graph after they are written, and lose the rooms that are gone", () => {
     writeGoldens(folder, { kafka: lines("  x: 1"), old: "a: 1\n" });

@@ -21,7 +21,10 @@ export interface GoldenOptions {
  * A graph as it is committed for review: a YAML text for each room, the same whenever the graph is. Inputs are whole but for
  * secrets (`<secret>`), dashboards and long texts (their title, length and sha256); JSON within a text is written as what it says.
  */
-export function goldensOf(graph: Graph, { replaced = { "<root>": paths().root } }: GoldenOptions = {}): Record<string, string> {
+export function goldensOf(
+  graph: Graph,
+  { replaced = { "<root>": paths().root } }: GoldenOptions = {},
+): Record<string, string> {
   const resources = byUrn(graph);
   const rooms = new Map<string, GraphResource[]>();
   for (const resource of graph.resources) {
@@ -80,7 +83,8 @@ function readableText(text: string): unknown {
   const parsed = parsedJson(text);
   const dashboard = isFields(parsed) ? dashboardOf(parsed) : undefined;
   if (dashboard !== undefined) return `<${dashboard}, ${sizeOf(text)}>`;
-  if (text.trimEnd().split("\n").length > MANY_LINES || text.length > MANY_CHARACTERS) return `<text of ${sizeOf(text)}>`;
+  if (text.trimEnd().split("\n").length > MANY_LINES || text.length > MANY_CHARACTERS)
+    return `<text of ${sizeOf(text)}>`;
   return parsed === undefined ? text : { "(json)": readable(parsed) };
 }
 

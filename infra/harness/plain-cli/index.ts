@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { paths } from "../../paths";
 import { findPulumi } from "../pulumi-command";
 import { startStandIns } from "../stand-in/start";
@@ -36,8 +36,8 @@ export async function openPlain({ project, state }: PlainOptions): Promise<Plain
   imitate(project ?? here.root, folder, here.root);
   const standIns = await startStandIns({ dist: here.dist });
   const environment = {
-    // The Node that started this, which a person would have on PATH.
-    PATH: [writeLauncher(state, here.dist), dirname(process.execPath), process.env.PATH ?? ""].join(":"),
+    // The program runs under the Node on PATH, whichever it is, as for a person.
+    PATH: `${writeLauncher(state, here.dist)}:${process.env.PATH ?? ""}`,
     HOME: process.env.HOME ?? state,
     PULUMI_HOME: join(state, "home"),
     PULUMI_BACKEND_URL: `file://${made(join(state, "backend"))}`,
@@ -81,7 +81,7 @@ function imitate(project: string, folder: string, root: string): void {
     if (/^Pulumi(\..+)?\.yaml$/.test(name)) copyFileSync(join(project, name), join(folder, name));
     else if (!name.startsWith(".") && name !== "dist") symlinkSync(join(project, name), join(folder, name));
   }
-  if (project !== root) symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+  if (!existsSync(join(folder, "node_modules"))) symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
 }
 
 /** The script by which the CLI starts the language host. Returns its folder. */

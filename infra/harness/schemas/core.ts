@@ -87,7 +87,9 @@ function prepare(name: string, definition: CoreSchema): Schema {
           const schema = properties[field] ?? {};
           return [
             field,
-            schema.type === "array" ? { ...schema, items: { ...schema.items, enum: values } } : { ...schema, enum: values },
+            schema.type === "array"
+              ? { ...schema, items: { ...schema.items, enum: values } }
+              : { ...schema, enum: values },
           ];
         }),
       ),

@@ -41,7 +41,9 @@ const cases: readonly Case[] = [
       [
         "replicas at their old place",
         { kafka: { replicas: 3, listeners: [listener] } },
-        ["spec.kafka.replicas is not a field; known are authorization, brokerRackInitImage, config, image, jmxOptions, jvmOptions, listeners, livenessProbe, logging, metadataVersion, metricsConfig, quotas and 5 more"],
+        [
+          "spec.kafka.replicas is not a field; known are authorization, brokerRackInitImage, config, image, jmxOptions, jvmOptions, listeners, livenessProbe, logging, metadataVersion, metricsConfig, quotas and 5 more",
+        ],
       ],
       [
         "a listener without TLS said, and an authentication that is gone",
@@ -86,11 +88,7 @@ const cases: readonly Case[] = [
       config: { "retention.ms": "604800000" },
     }),
     bad: [
-      [
-        "a misspelt field",
-        { partitons: 12 },
-        ['spec.partitons is not a field; did you mean "partitions"?'],
-      ],
+      ["a misspelt field", { partitons: 12 }, ['spec.partitons is not a field; did you mean "partitions"?']],
       ["no partitions at all", { partitions: 0 }, ["spec.partitions must be at least 1, got 0"]],
     ],
   },
@@ -109,7 +107,10 @@ const cases: readonly Case[] = [
       [
         "an ACL of the old form",
         {
-          authorization: { type: "simple", acls: [{ resource: { type: "topic", name: "payments" }, operation: "Read" }] },
+          authorization: {
+            type: "simple",
+            acls: [{ resource: { type: "topic", name: "payments" }, operation: "Read" }],
+          },
         },
         [
           "spec.authorization.acls[0].operations is missing (array)",
@@ -178,10 +179,7 @@ const cases: readonly Case[] = [
       [
         "a rule without expression, and a group named twice",
         { groups: [{ name: "a", rules: [{ alert: "Down" }] }, { name: "a" }] },
-        [
-          "spec.groups[0].rules[0].expr is missing",
-          'spec.groups[1] must differ from the items before it in name "a"',
-        ],
+        ["spec.groups[0].rules[0].expr is missing", 'spec.groups[1] must differ from the items before it in name "a"'],
       ],
     ],
   },
@@ -344,7 +342,9 @@ describeWithUpstream("the schemas of the pinned versions", ["crds", "kubernetes"
   });
 
   test("a pinned image, a number in a ConfigMap and a label of a space are told apart", () => {
-    expect(manifestDefects([config({ data: { port: 9092 } }, { labels: { team: "the payments" }, name: "It" })])).toEqual([
+    expect(
+      manifestDefects([config({ data: { port: 9092 } }, { labels: { team: "the payments" }, name: "It" })]),
+    ).toEqual([
       'ConfigMap here/It: metadata.name must match ^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$, got "It"',
       'ConfigMap here/It: metadata.labels["team"] must match ^(?=.{0,63}$)(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$, got "the payments"',
       "ConfigMap here/It: data.port must be a string, got 9092",

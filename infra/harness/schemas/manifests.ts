@@ -81,7 +81,9 @@ const whole = (schema: Schema): Schema => ({
 
 function scopeDefects({ kind, metadata }: Manifest, scope: "Cluster" | "Namespaced"): readonly string[] {
   if (scope === "Cluster" && metadata.namespace !== undefined) {
-    return [`metadata.namespace must be absent, since a ${kind} belongs to the whole cluster, got "${metadata.namespace}"`];
+    return [
+      `metadata.namespace must be absent, since a ${kind} belongs to the whole cluster, got "${metadata.namespace}"`,
+    ];
   }
   if (scope === "Namespaced" && metadata.namespace === undefined && isFields(metadata)) {
     return [`metadata.namespace is missing; a ${kind} left without one goes to whichever namespace the provider has`];

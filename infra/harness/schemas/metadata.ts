@@ -7,7 +7,8 @@ const SUBDOMAIN = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0
 /** Roles and their like may have colons, and capitals. */
 const PATH_SEGMENT = /^[^/%]+$/;
 const LABEL_VALUE = /^(?=.{0,63}$)(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
-const KEY = /^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?(?=[^/]{1,63}$)([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
+const KEY =
+  /^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?(?=[^/]{1,63}$)([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
 
 /** What the API server holds names, labels and annotations to and its OpenAPI does not say. */
 export function metadataDefects({ apiVersion, kind, metadata }: Manifest): readonly string[] {
@@ -15,7 +16,11 @@ export function metadataDefects({ apiVersion, kind, metadata }: Manifest): reado
   const name = textOf(metadata.name);
   if (name === undefined) defects.push("metadata.name is missing (string)");
   else if (!hasSymbol(name)) {
-    const form = apiVersion.startsWith("rbac.") ? PATH_SEGMENT : kind === "Service" || kind === "Namespace" ? LABEL : SUBDOMAIN;
+    const form = apiVersion.startsWith("rbac.")
+      ? PATH_SEGMENT
+      : kind === "Service" || kind === "Namespace"
+        ? LABEL
+        : SUBDOMAIN;
     if (!form.test(name)) defects.push(`metadata.name must match ${form.source}, got ${shown(name)}`);
   }
   const { namespace } = metadata;

@@ -10,11 +10,15 @@ export const isFields = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
- * A secret of a graph is `{ secret: value }`, and nothing else beside. The source of a projected volume looks alike, and is told
- * apart by what it holds: the name of a Secret.
+ * A secret of a graph is `{ secret: value }`, and nothing else beside. Two things look alike and are told apart by what they hold:
+ * the source of a projected volume (the name of a Secret), and a setting of a chart (true or false, which nobody keeps secret).
  */
 export const isSecret = (value: unknown): value is { readonly secret: unknown } =>
-  isFields(value) && "secret" in value && Object.keys(value).length === 1 && !isProjection(value.secret);
+  isFields(value) &&
+  "secret" in value &&
+  Object.keys(value).length === 1 &&
+  typeof value.secret !== "boolean" &&
+  !isProjection(value.secret);
 
 const isProjection = (value: unknown): boolean =>
   isFields(value) &&

@@ -88,21 +88,24 @@ describeWithUpstream("values of charts", ["charts", "kubernetes"], () => {
     [
       "external-secrets",
       { replicaCount: "two", concurrency: 1 },
-      ['values.concurrency is not a value of the chart; did you mean "concurrent"?', "values.replicaCount must be integer, says the chart's schema"],
+      [
+        'values.concurrency is not a value of the chart; did you mean "concurrent"?',
+        "values.replicaCount must be integer, says the chart's schema",
+      ],
     ],
     [
       "grafana",
       { persistence: true, sidecar: { dashboards: { enabled: "true" } } },
       [
         "values.persistence must be a map, got true",
-        "values.sidecar.dashboards.enabled must be true or false as the chart's default false is, got \"true\"",
+        'values.sidecar.dashboards.enabled must be true or false as the chart\'s default false is, got "true"',
       ],
     ],
     [
       "strimzi-kafka-operator",
       { watchNamespaces: "a", replicas: "<aws:eks/cluster:Cluster it.version>" },
       [
-        "values.watchNamespaces must be a list as the chart's default [] is, got \"a\"",
+        'values.watchNamespaces must be a list as the chart\'s default [] is, got "a"',
         'values.replicas must be known before the deployment, got "<aws:eks/cluster:Cluster it.version>"; put it in a ConfigMap or Secret whose name the chart is given',
       ],
     ],

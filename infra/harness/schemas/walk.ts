@@ -129,7 +129,8 @@ function expression(pattern: string): RegExp {
 
 function listDefects(value: readonly unknown[], schema: Schema, path: string, judge: Judge): readonly string[] {
   const { items, minItems, maxItems } = schema;
-  const defects = items === undefined ? [] : value.flatMap((item, index) => walk(item, items, `${path}[${index}]`, judge));
+  const defects =
+    items === undefined ? [] : value.flatMap((item, index) => walk(item, items, `${path}[${index}]`, judge));
   if (minItems !== undefined && value.length < minItems) {
     defects.push(`${path} must have at least ${minItems} items, got ${value.length}`);
   }
@@ -166,7 +167,10 @@ function fieldDefects(
   const known = Object.keys(properties);
   const defects = required
     .filter((key) => value[key] === undefined)
-    .map((key) => `${join(path, key)} is missing${properties[key]?.type === undefined ? "" : ` (${properties[key].type})`}`);
+    .map(
+      (key) =>
+        `${join(path, key)} is missing${properties[key]?.type === undefined ? "" : ` (${properties[key].type})`}`,
+    );
   for (const [key, item] of Object.entries(value)) {
     if (item === undefined) continue;
     const property = Object.hasOwn(properties, key) ? properties[key] : undefined;

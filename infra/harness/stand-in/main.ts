@@ -1,7 +1,8 @@
 import { parseArgs } from "node:util";
 import { endWithParent } from "./end-with-parent";
+import { StandIn } from "./provider";
 import { serve } from "./server";
-import { providers } from "./shapes";
+import { providers, shapesOf } from "./shapes";
 
 /**
  * The stand-ins of all providers in one process. Prints one line, what the engine wants in `PULUMI_DEBUG_PROVIDERS`, and ends
@@ -12,8 +13,12 @@ import { providers } from "./shapes";
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { delay: { type: "string" }, "fail-create": { type: "string" } } });
   endWithParent();
-  const { port } = await serve({ delayMs: whole("--delay", values.delay), failCreate: whole("--fail-create", values["fail-create"]) });
-  console.log(providers.map((provider) => `${provider}:${port}`).join(","));
+  const standIn = new StandIn({
+    delayMs: whole("--delay", values.delay),
+    failCreate: whole("--fail-create", values["fail-create"]),
+  });
+  const ports = providers.map(async (provider) => `${provider}:${await serve(standIn, shapesOf(provider).version)}`);
+  console.log((await Promise.all(ports)).join(","));
 }
 
 function whole(flag: string, given = "0"): number {

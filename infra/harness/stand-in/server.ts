@@ -6,35 +6,29 @@ import * as plugin from "@pulumi/pulumi/proto/plugin_pb";
 import { construct } from "./construct";
 import { toPlain, toStruct } from "./monitor";
 import type { Failure } from "./check";
-import { type Behaviour, StandIn, type Subject } from "./provider";
+import type { StandIn, Subject } from "./provider";
 import { unwrapped, type Plain } from "./wire";
 
 const OPTIONS = { "grpc.max_receive_message_length": 400 * 1024 * 1024 };
 
-/** Serves every provider at one port of this machine: a request names the type that it is about. */
-export async function serve(behaviour: Behaviour): Promise<{ readonly port: number; readonly close: () => void }> {
+/** Serves one provider at a port of this machine. @param version what the engine compares with the one that the package wants */
+export function serve(standIn: StandIn, version: string): Promise<number> {
   const server = new grpc.Server(OPTIONS);
-  server.addService(ResourceProviderService, methodsOf(new StandIn(behaviour)));
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) => {
-      if (error === null) resolve(bound);
+  server.addService(ResourceProviderService, methodsOf(standIn, version));
+  return new Promise((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
+      if (error === null) resolve(port);
       else reject(error);
     });
   });
-  return {
-    port,
-    close: () => {
-      server.forceShutdown();
-    },
-  };
 }
 
-function methodsOf(standIn: StandIn): grpc.UntypedServiceImplementation {
+function methodsOf(standIn: StandIn, version: string): grpc.UntypedServiceImplementation {
   return {
     handshake: unary((_: proto.ProviderHandshakeRequest) =>
       new proto.ProviderHandshakeResponse().setAcceptSecrets(true).setAcceptResources(false).setAcceptOutputs(false),
     ),
-    getPluginInfo: unary(() => new plugin.PluginInfo().setVersion("0.0.0")),
+    getPluginInfo: unary(() => new plugin.PluginInfo().setVersion(version)),
     attach: unary(() => new Empty()),
     cancel: unary(() => new Empty()),
     configure: unary((request: proto.ConfigureRequest) => {

@@ -45,7 +45,8 @@ export function definitionDefects(graph: Graph): readonly string[] {
 const setOf = (group: string): CrdSet | undefined =>
   (Object.keys(crdSets) as CrdSet[]).find((set) => groupsOfSets[set].includes(group));
 
-const OWN_GROUP = /^$|^[a-z]+$|^(networking|rbac\.authorization|scheduling|storage|policy|coordination|admissionregistration|apiregistration|node|resource|flowcontrol\.apiserver|certificates|discovery|events|authentication|authorization|apiextensions)\.k8s\.io$/;
+const OWN_GROUP =
+  /^$|^[a-z]+$|^(networking|rbac\.authorization|scheduling|storage|policy|coordination|admissionregistration|apiregistration|node|resource|flowcontrol\.apiserver|certificates|discovery|events|authentication|authorization|apiextensions)\.k8s\.io$/;
 
 function unlisted({ manifest }: PlacedObject, group: string, onEks: boolean): readonly string[] {
   if (OWN_GROUP.test(group) || (onEks && OF_EKS.has(group))) return [];

@@ -11,9 +11,11 @@ export const everyCluster: readonly Made[] = [
   { kind: "Service", name: "kube-dns", namespace: "kube-system", ports: [53], by: EVERY },
   { kind: "PriorityClass", name: "system-cluster-critical", by: EVERY },
   { kind: "PriorityClass", name: "system-node-critical", by: EVERY },
-  ...["cluster-admin", "admin", "edit", "view", "system:auth-delegator", "system:monitoring"].map(
-    (name): Made => ({ kind: "ClusterRole", name, by: EVERY }),
-  ),
+  ...["cluster-admin", "admin", "edit", "view", "system:auth-delegator", "system:monitoring"].map((name): Made => ({
+    kind: "ClusterRole",
+    name,
+    by: EVERY,
+  })),
   { kind: "Role", name: "extension-apiserver-authentication-reader", namespace: "kube-system", by: EVERY },
 ];
 

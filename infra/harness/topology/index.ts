@@ -5,11 +5,13 @@ import type { Valued } from "../schemas/values";
 import { definitionDefects } from "./definitions";
 import { everyCluster, secretsOfUsers } from "./given";
 import { type Made, objectsOf, providedOf, releasesOf } from "./objects";
-import { applications, certificates, customReferences, externalSecrets, strimzi } from "./rules-operators";
+import { applications, customReferences, strimzi } from "./rules-operators";
 import { namespaces, podReferences, type Rule, storage } from "./rules-pods";
+import { prometheus } from "./rules-prometheus";
 import { bindings } from "./rules-rights";
 import { gateways, ingresses, routes } from "./rules-routes";
-import { chartReferences, hosts } from "./rules-hosts";
+import { chartReferences, hostLacks, hosts } from "./rules-hosts";
+import { certificates, externalSecrets } from "./rules-secrets";
 import { scaling, triggerAuthentications } from "./rules-scaling";
 import { budgets, monitors, policies, services, templates } from "./rules-selectors";
 import { World } from "./world";
@@ -23,6 +25,7 @@ const rules: readonly Rule[] = [
   budgets,
   policies,
   monitors,
+  prometheus,
   scaling,
   triggerAuthentications,
   ingresses,
@@ -51,7 +54,12 @@ export function topologyDefects(graph: Graph, { given = [] }: Given = {}): reado
   const objects = objectsOf(graph).map(({ manifest }) => manifest);
   const releases = releasesOf(graph).map(({ release }) => release);
   const world = new World(objects, releases, [...everyCluster, ...secretsOfUsers, ...given, ...providedOf(graph)]);
-  return [...rules.flatMap((rule) => rule(world)), ...identityDefects(graph, world), ...definitionDefects(graph)];
+  return [
+    ...rules.flatMap((rule) => rule(world)),
+    ...hostLacks(world, "the stack's outputs", graph.outputs, "outputs"),
+    ...identityDefects(graph, world),
+    ...definitionDefects(graph),
+  ];
 }
 
 /**

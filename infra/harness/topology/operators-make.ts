@@ -1,5 +1,5 @@
 import type { Labels, Manifest, Provided } from "../../../components/core/kubernetes/manifest";
-import { at, isFields, listOf, textOf } from "../schemas/symbols";
+import { at, fieldsOf, isFields, listOf, textOf } from "../schemas/symbols";
 
 /** An object that an operator makes, with the keys that it has. */
 export interface OperatorMade extends Provided {
@@ -28,13 +28,17 @@ const makers: Readonly<Record<string, Maker>> = {
     { kind: "ConfigMap", name: "kube-root-ca.crt", namespace: name, keys: ["ca.crt"] },
   ],
   Certificate: (manifest) => secret(manifest, at(manifest, "spec", "secretName"), CERTIFICATE_KEYS),
-  ExternalSecret: (manifest) => {
-    const spec = manifest.spec;
-    const given = listOf(at(spec, "data")).flatMap((item) => textOf(at(item, "secretKey")) ?? []);
-    const template = at(spec, "target", "template", "data");
-    const keys = isFields(template) ? Object.keys(template) : given;
-    const name = at(spec, "target", "name") ?? manifest.metadata.name;
-    return secret(manifest, name, listOf(at(spec, "dataFrom")).length > 0 ? undefined : keys);
+  ExternalSecret: (manifest) =>
+    secret(manifest, targetOf(manifest.spec, manifest.metadata.name), keysOfExternal(manifest.spec)),
+  /** One in each of the namespaces that it names; those that it picks by other labels are not known. */
+  ClusterExternalSecret: (manifest) => {
+    const spec = at(manifest, "spec", "externalSecretSpec");
+    const keys = keysOfExternal(spec);
+    const own = textOf(at(manifest, "spec", "externalSecretName")) ?? manifest.metadata.name;
+    return namespacesOf(manifest).flatMap((namespace) => [
+      { kind: "ExternalSecret", name: own, namespace },
+      { kind: "Secret", name: targetOf(spec, own), namespace, ...(keys === undefined ? {} : { keys }) },
+    ]);
   },
   ScaledObject: (manifest) => [
     {
@@ -91,12 +95,33 @@ const makers: Readonly<Record<string, Maker>> = {
       },
     ];
   },
-  Prometheus: (manifest) => [
-    { kind: "Service", name: "prometheus-operated", ports: [9090], ...inNamespace(manifest) },
-  ],
+  Prometheus: (manifest) => [{ kind: "Service", name: "prometheus-operated", ports: [9090], ...inNamespace(manifest) }],
   Alertmanager: (manifest) => [
     { kind: "Service", name: "alertmanager-operated", ports: [9093], ...inNamespace(manifest) },
   ],
+};
+
+const targetOf = (spec: unknown, name: string): string => textOf(at(spec, "target", "name")) ?? name;
+
+/** Keys of what an ExternalSecret makes; absent where the store says them. */
+function keysOfExternal(spec: unknown): readonly string[] | undefined {
+  if (listOf(at(spec, "dataFrom")).length > 0) return undefined;
+  const given = listOf(at(spec, "data")).flatMap((item) => textOf(at(item, "secretKey")) ?? []);
+  const template = at(spec, "target", "template", "data");
+  if (!isFields(template)) return given;
+  const merges = at(spec, "target", "template", "mergePolicy") === "Merge";
+  return [...(merges ? given : []), ...Object.keys(template)];
+}
+
+const NAMESPACE_LABEL = "kubernetes.io/metadata.name";
+
+/** The namespaces that a ClusterExternalSecret names. */
+export const namespacesOf = (manifest: Manifest): readonly string[] => {
+  const { namespaces, namespaceSelectors, namespaceSelector } = fieldsOf(manifest.spec);
+  const picked = [...listOf(namespaceSelectors), namespaceSelector].map((one) =>
+    at(one, "matchLabels", NAMESPACE_LABEL),
+  );
+  return [...listOf(namespaces), ...picked].filter((name) => typeof name === "string");
 };
 
 /** What operators make of an object by their documented names, so that no room needs to say it. */

@@ -8,6 +8,8 @@ import type { World } from "./world";
 
 /** `service.namespace.svc`, with what may stand before and after it. */
 const HOST = /(?<![\w.-])(?:[a-z0-9-]+\.)*?([a-z0-9-]+)\.([a-z0-9-]+)\.svc(?:\.[a-z0-9-]+)*(?::(\d+))?(?![\w-])/g;
+/** `service.namespace:port`, which is one only where the second word is a namespace. */
+const SHORT_HOST = /(?<![\w.-])([a-z0-9-]+)\.([a-z0-9-]+):(\d+)(?![\w-])/g;
 
 /** Hosts within the cluster, wherever a text names one, are Services with that port. */
 export const hosts: Rule = (world) => [
@@ -17,9 +19,12 @@ export const hosts: Rule = (world) => [
   ),
 ];
 
-function hostLacks(world: World, who: string, value: unknown, path: string): readonly string[] {
+export function hostLacks(world: World, who: string, value: unknown, path: string): readonly string[] {
   if (typeof value === "string") {
-    return [...value.matchAll(HOST)].flatMap(([host, service = "", namespace = "", port]) => {
+    const short = [...value.matchAll(SHORT_HOST)].filter(
+      ([, , namespace = ""]) => world.find("Namespace", undefined, namespace) !== undefined,
+    );
+    return [...value.matchAll(HOST), ...short].flatMap(([host, service = "", namespace = "", port]) => {
       const lack = world.lack(who, `host ${host} in ${path}`, { kind: "Service", name: service, namespace });
       if (lack !== undefined) return [lack];
       const ports = servicePorts(world, namespace, service);
@@ -36,6 +41,7 @@ function hostLacks(world: World, who: string, value: unknown, path: string): rea
 
 /** Keys of charts' values that name something which must be there, in the release's namespace or in none. */
 const VALUE_KEYS: Readonly<Record<string, { readonly kind: string; readonly everywhere?: true }>> = {
+  configMap: { kind: "ConfigMap" },
   existingSecret: { kind: "Secret" },
   priorityClassName: { kind: "PriorityClass", everywhere: true },
   secretName: { kind: "Secret" },

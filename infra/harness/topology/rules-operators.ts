@@ -8,6 +8,7 @@ const CLUSTER_LABEL = "strimzi.io/cluster";
 /** Which part of a Kafka reads an object, and how it may be told to look in another namespace. */
 const READERS: Readonly<Record<string, readonly string[] | undefined>> = {
   KafkaNodePool: undefined,
+  KafkaRebalance: undefined,
   KafkaTopic: ["spec", "entityOperator", "topicOperator", "watchedNamespace"],
   KafkaUser: ["spec", "entityOperator", "userOperator", "watchedNamespace"],
 };
@@ -28,7 +29,8 @@ function belongs(world: World, manifest: Manifest): readonly string[] {
   const who = titleOf(manifest);
   const cluster = manifest.metadata.labels?.[CLUSTER_LABEL];
   const kafkas = world.ofKind("Kafka");
-  if (cluster === undefined) return [`${who}: label ${CLUSTER_LABEL} must name the Kafka that it belongs to, got nothing`];
+  if (cluster === undefined)
+    return [`${who}: label ${CLUSTER_LABEL} must name the Kafka that it belongs to, got nothing`];
   const path = READERS[manifest.kind];
   const looksHere = (kafka: Manifest): boolean => {
     const watched = path === undefined ? undefined : textOf(at(kafka, ...path));
@@ -56,82 +58,6 @@ function classesIn(value: unknown, path: string): readonly (readonly [string, un
   return [...own, ...Object.entries(value).flatMap(([key, item]) => classesIn(item, join(path, key)))];
 }
 
-/** cert-manager: certificates are signed by issuers that are there. */
-export const certificates: Rule = (world) => [
-  ...world.ofKind("Certificate").flatMap((certificate) => {
-    const issuer = at(certificate, "spec", "issuerRef");
-    const kind = textOf(at(issuer, "kind")) ?? "Issuer";
-    return lacks(world, titleOf(certificate), [
-      [
-        "spec.issuerRef",
-        {
-          kind,
-          name: at(issuer, "name"),
-          namespace: kind === "ClusterIssuer" ? undefined : certificate.metadata.namespace,
-        },
-      ],
-    ]);
-  }),
-  ...world.ofKind("Issuer").flatMap((issuer) =>
-    lacks(world, titleOf(issuer), [
-      [
-        "spec.ca.secretName",
-        { kind: "Secret", name: at(issuer, "spec", "ca", "secretName"), namespace: issuer.metadata.namespace },
-      ],
-    ]),
-  ),
-  // Those of the whole cluster read the namespace that cert-manager's own settings name.
-  ...world.ofKind("ClusterIssuer").flatMap((issuer) => {
-    const name = at(issuer, "spec", "ca", "secretName");
-    if (typeof name !== "string" || world.named("Secret", name)) return [];
-    return [`${titleOf(issuer)}: spec.ca.secretName refers to Secret ${name}, which nothing makes in any namespace`];
-  }),
-];
-
-/** external-secrets: secrets come from stores that are there, which sign in as service accounts that are there. */
-export const externalSecrets: Rule = (world) => [
-  ...world.ofKind("ExternalSecret", "PushSecret").flatMap((external) => {
-    const own = at(external, "spec", "secretStoreRef");
-    const stores = own === undefined ? listOf(at(external, "spec", "secretStoreRefs")) : [own];
-    return lacks(
-      world,
-      titleOf(external),
-      stores.map((store): Reference => {
-        const kind = textOf(at(store, "kind")) ?? "SecretStore";
-        return [
-          "spec.secretStoreRef",
-          {
-            kind,
-            name: at(store, "name"),
-            namespace: kind === "ClusterSecretStore" ? undefined : external.metadata.namespace,
-          },
-        ];
-      }),
-    );
-  }),
-  ...world.ofKind("SecretStore", "ClusterSecretStore").flatMap((store) =>
-    lacks(
-      world,
-      titleOf(store),
-      accountsIn(at(store, "spec", "provider"), "spec.provider").map(([where, account]): Reference => [
-        where,
-        {
-          kind: "ServiceAccount",
-          name: at(account, "name"),
-          namespace: textOf(at(account, "namespace")) ?? store.metadata.namespace,
-        },
-      ]),
-    ),
-  ),
-];
-
-function accountsIn(value: unknown, path: string): readonly (readonly [string, unknown])[] {
-  if (!isFields(value)) return [];
-  return Object.entries(value).flatMap(([key, item]) =>
-    key === "serviceAccountRef" ? [[join(path, key), item] as const] : accountsIn(item, join(path, key)),
-  );
-}
-
 /** Argo CD: applications belong to projects that let them come from there and go there. */
 export const applications: Rule = (world) =>
   world.ofKind("Application").flatMap((application) => {
@@ -152,33 +78,63 @@ export const applications: Rule = (world) =>
       ...lack,
       ...(target === undefined || targets.some((pattern) => glob(pattern, target))
         ? []
-        : [`${who}: spec.destination.namespace is "${target}", which ${titleOf(project)} does not allow; it has ${targets.join(", ")}`]),
+        : [
+            `${who}: spec.destination.namespace is "${target}", which ${titleOf(project)} does not allow; it has ${targets.join(", ")}`,
+          ]),
       ...(source === undefined || sources.some((pattern) => glob(pattern, source))
         ? []
-        : [`${who}: spec.source.repoURL is "${source}", which ${titleOf(project)} does not allow; it has ${sources.join(", ")}`]),
+        : [
+            `${who}: spec.source.repoURL is "${source}", which ${titleOf(project)} does not allow; it has ${sources.join(", ")}`,
+          ]),
     ];
   });
 
 const glob = (pattern: string, text: string): boolean =>
-  new RegExp(`^${pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&")).join(".*")}$`).test(text);
+  new RegExp(
+    `^${pattern
+      .split("*")
+      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"))
+      .join(".*")}$`,
+  ).test(text);
 
-const CORE_GROUPS = /^(v1|(apps|batch|autoscaling|policy)\/.*|(networking|rbac\.authorization|scheduling|storage)\.k8s\.io\/.*)$/;
+const CORE_GROUPS =
+  /^(v1|(apps|batch|autoscaling|policy)\/.*|(networking|rbac\.authorization|scheduling|storage)\.k8s\.io\/.*)$/;
+/** References to a key. */
 const KEY_FIELDS: Readonly<Record<string, string>> = { secretKeyRef: "Secret", configMapKeyRef: "ConfigMap" };
+/** References by a plain name; those without a namespace belong to the whole cluster. */
+const NAME_FIELDS: Readonly<Record<string, { readonly kind: string; readonly everywhere?: true }>> = {
+  configSecret: { kind: "Secret" },
+  priorityClassName: { kind: "PriorityClass", everywhere: true },
+  serviceAccountName: { kind: "ServiceAccount" },
+  storageClassName: { kind: "StorageClass", everywhere: true },
+};
 
-/** Any custom resource: what it takes from Secrets and ConfigMaps by the fields that all operators name alike. */
-export const customReferences: Rule = (world) =>
-  world.manifests
+/** Any custom resource: what it refers to by the fields that all operators name alike. */
+export const customReferences: Rule = (world) => [
+  ...world.manifests
     .filter(({ apiVersion }) => !CORE_GROUPS.test(apiVersion))
     .flatMap((manifest) =>
-      lacks(world, titleOf(manifest), keysIn(manifest.spec, "spec", manifest.metadata.namespace)),
-    );
+      lacks(world, titleOf(manifest), referencesIn(manifest.spec, "spec", manifest.metadata.namespace)),
+    ),
+  ...world.ofKind("NodePool").flatMap((pool) => {
+    const reference = at(pool, "spec", "template", "spec", "nodeClassRef");
+    const kind = textOf(at(reference, "kind"));
+    if (kind === undefined) return [];
+    return lacks(world, titleOf(pool), [["spec.template.spec.nodeClassRef", { kind, name: at(reference, "name") }]]);
+  }),
+];
 
-function keysIn(value: unknown, path: string, namespace: string | undefined): readonly Reference[] {
-  if (Array.isArray(value)) return value.flatMap((item, index) => keysIn(item, `${path}[${index}]`, namespace));
+function referencesIn(value: unknown, path: string, namespace: string | undefined): readonly Reference[] {
+  if (Array.isArray(value)) return value.flatMap((item, index) => referencesIn(item, `${path}[${index}]`, namespace));
   if (!isFields(value)) return [];
   return Object.entries(value).flatMap(([key, item]): readonly Reference[] => {
+    const where = join(path, key);
+    const named = NAME_FIELDS[key];
+    if (named !== undefined && typeof item === "string") {
+      return [[where, { kind: named.kind, name: item, namespace: named.everywhere === true ? undefined : namespace }]];
+    }
     const kind = KEY_FIELDS[key];
-    if (kind === undefined || !isFields(item) || item.optional === true) return keysIn(item, join(path, key), namespace);
-    return [[join(path, key), { kind, name: item.name, namespace: textOf(item.namespace) ?? namespace, key: item.key }]];
+    if (kind === undefined || !isFields(item) || item.optional === true) return referencesIn(item, where, namespace);
+    return [[where, { kind, name: item.name, namespace: textOf(item.namespace) ?? namespace, key: item.key }]];
   });
 }

@@ -35,12 +35,10 @@ function referencesOfPods({ spec, namespace }: Pods): readonly Reference[] {
   return [
     ["serviceAccountName", { kind: "ServiceAccount", name: spec.serviceAccountName, namespace }],
     ["priorityClassName", { kind: "PriorityClass", name: spec.priorityClassName }],
-    ...listOf(spec.imagePullSecrets).map(
-      (item, index): Reference => [
-        `imagePullSecrets[${index}]`,
-        { kind: "Secret", name: at(item, "name"), namespace },
-      ],
-    ),
+    ...listOf(spec.imagePullSecrets).map((item, index): Reference => [
+      `imagePullSecrets[${index}]`,
+      { kind: "Secret", name: at(item, "name"), namespace },
+    ]),
     ...listOf(spec.volumes).flatMap((volume) => referencesOfVolume(volume, namespace)),
     ...containersOf(spec).flatMap((container) => referencesOfContainer(container, namespace)),
   ];
@@ -147,12 +145,10 @@ export const storage: Rule = (world) =>
           ? [manifest]
           : [];
     return lacks(world, titleOf(manifest), [
-      ...claims.map(
-        (claim): Reference => [
-          `claim "${textOf(at(claim, "metadata", "name")) ?? ""}"`,
-          { kind: "StorageClass", name: at(claim, "spec", "storageClassName") },
-        ],
-      ),
+      ...claims.map((claim): Reference => [
+        `claim "${textOf(at(claim, "metadata", "name")) ?? ""}"`,
+        { kind: "StorageClass", name: at(claim, "spec", "storageClassName") },
+      ]),
       ...(manifest.kind === "StatefulSet" ? [serviceOf(manifest)] : []),
     ]);
   });

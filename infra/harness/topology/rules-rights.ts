@@ -14,15 +14,13 @@ export const bindings: Rule = (world) =>
       ],
       ...listOf(binding.subjects)
         .filter((subject) => at(subject, "kind") === "ServiceAccount")
-        .map(
-          (subject, index): Reference => [
-            `subjects[${index}]`,
-            {
-              kind: "ServiceAccount",
-              name: at(subject, "name"),
-              namespace: textOf(at(subject, "namespace")) ?? namespace,
-            },
-          ],
-        ),
+        .map((subject, index): Reference => [
+          `subjects[${index}]`,
+          {
+            kind: "ServiceAccount",
+            name: at(subject, "name"),
+            namespace: textOf(at(subject, "namespace")) ?? namespace,
+          },
+        ]),
     ]);
   });

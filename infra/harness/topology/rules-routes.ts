@@ -21,7 +21,7 @@ export function servicePorts(
 }
 
 /** A Service that is there, with the port that is asked for. */
-function backend(
+export function backend(
   world: World,
   who: string,
   where: string,
@@ -29,7 +29,8 @@ function backend(
 ): readonly string[] {
   const { namespace, name, port } = target;
   const lack = lacks(world, who, [[where, { kind: "Service", name, namespace }]]);
-  if (lack.length > 0 || typeof name !== "string" || (typeof port !== "string" && typeof port !== "number")) return lack;
+  if (lack.length > 0 || typeof name !== "string" || (typeof port !== "string" && typeof port !== "number"))
+    return lack;
   const ports = servicePorts(world, namespace, name);
   if (ports === undefined || ports.includes(port)) return [];
   return [
@@ -53,12 +54,10 @@ export const ingresses: Rule = (world) => [
     return [
       ...lacks(world, who, [
         ["spec.ingressClassName", { kind: "IngressClass", name: at(ingress, "spec", "ingressClassName") }],
-        ...listOf(at(ingress, "spec", "tls")).map(
-          (tls, index): Reference => [
-            `spec.tls[${index}]`,
-            { kind: "Secret", name: at(tls, "secretName"), namespace },
-          ],
-        ),
+        ...listOf(at(ingress, "spec", "tls")).map((tls, index): Reference => [
+          `spec.tls[${index}]`,
+          { kind: "Secret", name: at(tls, "secretName"), namespace },
+        ]),
       ]),
       ...backends.flatMap(([where, given]) => {
         const service = at(given, "service");

@@ -20,7 +20,10 @@ export const scaling: Rule = (world) => {
     const title = `${kind} ${namespace ?? ""}/${String(name)}`;
     const other = first.get(title);
     if (other !== undefined) {
-      return [...lack, `${who}: spec.scaleTargetRef is ${title}, which ${other} scales too; two scalers undo each other`];
+      return [
+        ...lack,
+        `${who}: spec.scaleTargetRef is ${title}, which ${other} scales too; two scalers undo each other`,
+      ];
     }
     first.set(title, who);
     return lack;

@@ -23,11 +23,7 @@ describe("Strimzi", () => {
   test("objects belong to a Kafka whose operators look where they are", () => {
     expect(defects(kafka(), labelled("KafkaTopic", "it"), labelled("KafkaUser", "it"))).toEqual([]);
     expect(
-      defects(
-        namespace("workers"),
-        kafka({ watchedNamespace: "workers" }),
-        labelled("KafkaUser", "it", {}, "workers"),
-      ),
+      defects(namespace("workers"), kafka({ watchedNamespace: "workers" }), labelled("KafkaUser", "it", {}, "workers")),
     ).toEqual([]);
     expect(
       defects(
@@ -58,9 +54,9 @@ describe("Strimzi", () => {
     });
     const told = object("v1", "ConfigMap", "c", { data: { brokers: "it-kafka-bootstrap.here.svc:9093" } });
     const pool = labelled("KafkaNodePool", "it", { roles: ["broker"] });
-    expect(defects(kafka(), pool, user, policy, told, reader("user.crt"), reader("ca.crt", "it-cluster-ca-cert"))).toEqual(
-      [],
-    );
+    expect(
+      defects(kafka(), pool, user, policy, told, reader("user.crt"), reader("ca.crt", "it-cluster-ca-cert")),
+    ).toEqual([]);
     expect(defects(kafka(), user, reader("tls.crt"))).toEqual([
       'Deployment here/reader: volume "user" refers to key "tls.crt" of Secret here/x, which has none such; known are ca.crt, user.crt, user.key, user.p12, user.password',
     ]);
@@ -89,7 +85,12 @@ test("certificates come from issuers, and secrets from stores, that are there", 
     object("cert-manager.io/v1", "Certificate", "tls", {
       spec: { secretName: "tls", issuerRef: { kind: "ClusterIssuer", name: issuer } },
     });
-  const issuer: Manifest = { apiVersion: "cert-manager.io/v1", kind: "ClusterIssuer", metadata: { name: "own" }, spec: {} };
+  const issuer: Manifest = {
+    apiVersion: "cert-manager.io/v1",
+    kind: "ClusterIssuer",
+    metadata: { name: "own" },
+    spec: {},
+  };
   const external = (store: string) =>
     object("external-secrets.io/v1", "ExternalSecret", "keys", {
       spec: { secretStoreRef: { kind: "ClusterSecretStore", name: store }, data: [{ secretKey: "a" }] },
@@ -111,6 +112,98 @@ test("certificates come from issuers, and secrets from stores, that are there", 
     'Certificate here/tls: spec.issuerRef refers to ClusterIssuer owns, which nothing makes; did you mean "own"?',
     "ExternalSecret here/keys: spec.secretStoreRef refers to ClusterSecretStore azure, which nothing makes; known are aws",
     "ClusterSecretStore aws: spec.provider.aws.auth.jwt.serviceAccountRef refers to ServiceAccount here/secrets, which nothing makes; known are default",
+  ]);
+});
+
+test("secrets for many namespaces come from a store that serves each, and are there with their keys", () => {
+  const store = (...namespaces: readonly string[]): Manifest => ({
+    apiVersion: "external-secrets.io/v1",
+    kind: "ClusterSecretStore",
+    metadata: { name: "own" },
+    spec: {
+      conditions: [{ namespaces }],
+      provider: {
+        kubernetes: {
+          remoteNamespace: "here",
+          auth: { serviceAccount: { name: "default", namespace: "here" } },
+          server: { caProvider: { type: "ConfigMap", name: "kube-root-ca.crt", key: "ca.crt", namespace: "here" } },
+        },
+      },
+    },
+  });
+  const external = (name: string): Manifest => ({
+    apiVersion: "external-secrets.io/v1",
+    kind: "ClusterExternalSecret",
+    metadata: { name: "admin" },
+    spec: {
+      namespaceSelectors: [{ matchLabels: { "kubernetes.io/metadata.name": "here" } }],
+      externalSecretSpec: {
+        secretStoreRef: { kind: "ClusterSecretStore", name },
+        data: [{ secretKey: "password" }],
+        target: { template: { mergePolicy: "Merge", data: { user: "admin" } } },
+      },
+    },
+  });
+  const user = (key: string) =>
+    deployment("user", { volumes: [{ name: "a", secret: { secretName: "admin", items: [{ key, path: "k" }] } }] });
+  expect(defects(store("here"), external("own"), user("password"))).toEqual([]);
+  expect(defects(store("here"), external("own"), user("user"))).toEqual([]);
+  expect(defects(store("there"), external("own"), user("pass"))).toEqual([
+    'Deployment here/user: volume "a" refers to key "pass" of Secret here/admin, which has none such; did you mean "password"?',
+    'ClusterExternalSecret admin: spec.externalSecretSpec.secretStoreRef is ClusterSecretStore own, which does not serve namespace "here"; it serves there',
+  ]);
+});
+
+describe("Prometheus", () => {
+  const labels = { "millrace/prometheus": "millrace" };
+  const reader = object("monitoring.coreos.com/v1", "Prometheus", "millrace", {
+    spec: {
+      ruleSelector: { matchLabels: labels },
+      serviceAccountName: "default",
+      alerting: { alertmanagers: [{ name: "alertmanager", namespace: "here", port: 9093 }] },
+    },
+  });
+  const alertmanager = object("v1", "Service", "alertmanager", { spec: { ports: [{ port: 9093 }] } });
+  const rule = (metadata: Partial<Manifest["metadata"]>) =>
+    object("monitoring.coreos.com/v1", "PrometheusRule", "r", { spec: { groups: [] } }, metadata);
+
+  test("reads every rule and monitor, and tells an Alertmanager that is there", () => {
+    expect(defects(reader, alertmanager, rule({ labels }))).toEqual([]);
+    expect(defects(rule({}))).toEqual([]);
+    expect(defects(reader, namespace("there"), rule({}), rule({ labels, namespace: "there" }))).toEqual([
+      "PrometheusRule here/r: no Prometheus reads it, since its labels are none; there is Prometheus here/millrace (ruleSelector millrace/prometheus=millrace)",
+      "PrometheusRule there/r: no Prometheus reads it from its namespace; there is Prometheus here/millrace (ruleNamespaceSelector not set: its own)",
+      "Prometheus here/millrace: spec.alerting.alertmanagers[0] refers to Service here/alertmanager, which nothing makes; known are prometheus-operated",
+    ]);
+  });
+
+  test("runs as a service account, with a configuration and a storage class, that are there", () => {
+    const one = object("monitoring.coreos.com/v1", "Alertmanager", "a", {
+      spec: {
+        serviceAccountName: "alertmanager",
+        configSecret: "config",
+        storage: { volumeClaimTemplate: { spec: { storageClassName: "fast" } } },
+      },
+    });
+    expect(defects(one)).toEqual([
+      "Alertmanager here/a: spec.serviceAccountName refers to ServiceAccount here/alertmanager, which nothing makes; known are default",
+      'Alertmanager here/a: spec.configSecret refers to Secret here/config, which nothing makes; there is no Secret in namespace "here"',
+      "Alertmanager here/a: spec.storage.volumeClaimTemplate.spec.storageClassName refers to StorageClass fast, which nothing makes; there is no StorageClass",
+    ]);
+  });
+});
+
+test("pools of nodes are of a class that is there", () => {
+  const pool: Manifest = {
+    apiVersion: "karpenter.sh/v1",
+    kind: "NodePool",
+    metadata: { name: "general" },
+    spec: { template: { spec: { nodeClassRef: { group: "eks.amazonaws.com", kind: "NodeClass", name: "own" } } } },
+  };
+  const own: Manifest = { apiVersion: "eks.amazonaws.com/v1", kind: "NodeClass", metadata: { name: "own" } };
+  expect(defects(pool, own)).toEqual([]);
+  expect(defects(pool)).toEqual([
+    "NodePool general: spec.template.spec.nodeClassRef refers to NodeClass own, which nothing makes; there is no NodeClass",
   ]);
 });
 

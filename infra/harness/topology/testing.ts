@@ -53,7 +53,10 @@ export const deployment = (
         selector: { matchLabels: { app: name } },
         template: {
           metadata: { labels: { app: name } },
-          spec: { containers: [{ name: "main", ports: [{ name: "http", containerPort: 8000 }], ...container }], ...pod },
+          spec: {
+            containers: [{ name: "main", ports: [{ name: "http", containerPort: 8000 }], ...container }],
+            ...pod,
+          },
         },
       },
     },

@@ -59,7 +59,7 @@ test("what pods are given and nobody makes is told, with what there is instead",
   expect(defects(secret, config, account, missing)).toEqual([
     'Deployment here/ingest: serviceAccountName refers to ServiceAccount here/ingress, which nothing makes; did you mean "ingest"?',
     "Deployment here/ingest: priorityClassName refers to PriorityClass brokers, which nothing makes; known are system-cluster-critical, system-node-critical",
-    'Deployment here/ingest: imagePullSecrets[0] refers to Secret here/registry, which nothing makes; known are keys',
+    "Deployment here/ingest: imagePullSecrets[0] refers to Secret here/registry, which nothing makes; known are keys",
     'Deployment here/ingest: volume "a" refers to key "key.json" of Secret here/keys, which has none such; did you mean "keys.json"?',
     'Deployment here/ingest: volume "b" refers to Secret here/kees, which nothing makes; did you mean "keys"?',
     'Deployment here/ingest: volume "d" refers to PersistentVolumeClaim here/data, which nothing makes; there is no PersistentVolumeClaim in namespace "here"',
@@ -86,9 +86,7 @@ test("a workload's selector picks its own pods", () => {
   const { spec, ...rest } = deployment("ingest");
   expect(
     defects({ ...rest, spec: { ...(spec as object), selector: { matchLabels: { app: "other" } } } } as Manifest),
-  ).toEqual([
-    "Deployment here/ingest: spec.selector picks app=other, but the pods of its template have app=ingest",
-  ]);
+  ).toEqual(["Deployment here/ingest: spec.selector picks app=other, but the pods of its template have app=ingest"]);
 });
 
 test("a Service and a disruption budget pick pods, and a target port is one of theirs", () => {
@@ -171,7 +169,14 @@ test("monitors find pods or services, and the port that they scrape", () => {
   const labelled = { ...service, metadata: { ...service.metadata, labels: { app: "ingest" } } };
   expect(defects(deployment("ingest"), labelled, pods("ingest", "http"), services("ingest", "web"))).toEqual([]);
   expect(
-    defects(deployment("ingest"), labelled, pods("x", "http"), pods("ingest", "metrics"), services("x", "web"), services("ingest", "http")),
+    defects(
+      deployment("ingest"),
+      labelled,
+      pods("x", "http"),
+      pods("ingest", "metrics"),
+      services("x", "web"),
+      services("ingest", "http"),
+    ),
   ).toEqual([
     'PodMonitor here/m: spec.selector picks pods with app=x in namespace "here", of which there are none; there are Deployment here/ingest (app=ingest)',
     "PodMonitor here/m: the port to scrape is metrics, which Deployment here/ingest does not have; known are 8000 (http)",
@@ -247,6 +252,18 @@ test("hosts of the cluster, wherever they are named, are Services with that port
   ]);
 });
 
+test("a short host is one where its second word is a namespace, and the stack's outputs are looked at too", () => {
+  const told = object("v1", "ConfigMap", "c", { data: { url: "http://ingress.here:80, kafka.example:9092" } });
+  expect(defects(deployment("ingest"), service, told)).toEqual([
+    'ConfigMap here/c: host ingress.here:80 in data.url refers to Service here/ingress, which nothing makes; did you mean "ingest"?',
+  ]);
+  const graph = graphOf([resourceOf(here), resourceOf(deployment("ingest")), resourceOf(service)]);
+  const outputs = { endpoints: { ingest: "http://ingest.here.svc:8000" } };
+  expect(topologyDefects({ ...graph, outputs })).toEqual([
+    "the stack's outputs: host ingest.here.svc:8000 in outputs.endpoints.ingest asks port 8000 of Service here/ingest, which has 80, web",
+  ]);
+});
+
 test("what rooms say that their charts make is taken for made, pods included", () => {
   const monitor = object("networking.k8s.io/v1", "NetworkPolicy", "keda", {
     spec: { podSelector: { matchLabels: { app: "keda-operator" } }, policyTypes: ["Ingress"], ingress: [] },
@@ -264,7 +281,7 @@ test("what rooms say that their charts make is taken for made, pods included", (
   expect(topologyDefects(graphOf([{ ...room, inputs: { provides } }, ...objects]))).toEqual([]);
   expect(topologyDefects(graphOf([room, ...objects]))).toEqual([
     'NetworkPolicy here/keda: spec.podSelector picks pods with app=keda-operator in namespace "here", of which there are none; there are no pods there',
-    'RoleBinding here/b: subjects[0] refers to ServiceAccount here/keda-operator, which nothing makes; known are default',
+    "RoleBinding here/b: subjects[0] refers to ServiceAccount here/keda-operator, which nothing makes; known are default",
   ]);
 });
 

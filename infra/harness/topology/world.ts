@@ -103,11 +103,14 @@ export class World {
       const [otherKind = "", otherNamespace = "", otherName = ""] = key.split("|");
       if (otherKind !== kind) continue;
       if (otherName === name) {
-        return otherNamespace === "" ? "; it belongs to no namespace" : `; there is one in namespace "${otherNamespace}"`;
+        return otherNamespace === ""
+          ? "; it belongs to no namespace"
+          : `; there is one in namespace "${otherNamespace}"`;
       }
       if (otherNamespace === (namespace ?? "")) same.push(otherName);
     }
-    if (same.length === 0) return `; there is no ${kind}${namespace === undefined ? "" : ` in namespace "${namespace}"`}`;
+    if (same.length === 0)
+      return `; there is no ${kind}${namespace === undefined ? "" : ` in namespace "${namespace}"`}`;
     return hint(name, same);
   }
 }
@@ -158,7 +161,10 @@ function keysOf({ manifest, made }: Thing): readonly string[] | undefined {
 }
 
 /** Ports by name and number that the containers of pods declare; absent where only labels are known. */
-export function portsOf({ spec, ports }: Pods): readonly { readonly name?: string; readonly number: unknown }[] | undefined {
+export function portsOf({
+  spec,
+  ports,
+}: Pods): readonly { readonly name?: string; readonly number: unknown }[] | undefined {
   if (spec === undefined) return ports?.map((number) => ({ number }));
   return containersOf(spec).flatMap((container) =>
     listOf(container.ports).map((port) => {

@@ -177,7 +177,10 @@ test("the places come from the environment", () => {
 
 test("every pinned file says all that fetching it needs", () => {
   for (const { file, repo, commit, path, sha256 } of upstreamFiles) {
-    expect({ file, whole: /^[\w.-]+\/[\w.-]+$/.test(repo) && commit !== "" && path !== "" && /^[0-9a-f]{64}$/.test(sha256) }).toEqual({ file, whole: true });
+    expect({
+      file,
+      whole: /^[\w.-]+\/[\w.-]+$/.test(repo) && commit !== "" && path !== "" && /^[0-9a-f]{64}$/.test(sha256),
+    }).toEqual({ file, whole: true });
   }
   expect(new Set(upstreamFiles.map(({ file }) => file)).size).toBe(upstreamFiles.length);
 });

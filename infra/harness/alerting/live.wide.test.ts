@@ -1,0 +1,192 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer as createHttpServer, type Server } from "node:http";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { alertmanagerConfig } from "../../../components/prometheus/alertmanager";
+import { observePrometheus } from "../../../components/prometheus/observe";
+import { NODE_COLLECTORS } from "../../../components/prometheus/pods";
+import { TIMING } from "../../../components/prometheus/timing";
+import type { Observation } from "../../../components/core/observe";
+import { promDuration } from "../../../components/core/promql";
+import { findPromtool, type Promtools } from "../../engines/promtool";
+import { paths } from "../../paths";
+import { allGroups } from "./defects";
+import { inspect } from "./promql";
+import { seriesOf } from "./scrapes";
+
+jest.setTimeout(300_000);
+
+const JOBS = ["prometheus", "alertmanager", "node-exporter"] as const;
+type Job = (typeof JOBS)[number];
+
+let tools: Promtools;
+let folder: string;
+let hook: Server;
+const children: ChildProcess[] = [];
+const ports = new Map<string, number>();
+/** Names of alerts that reached the webhook, with when they did. */
+const told = new Map<string, number>();
+
+beforeAll(async () => {
+  tools = await findPromtool(paths().cache);
+  folder = mkdtempSync(join(tmpdir(), "millrace-live-"));
+  for (const name of [...JOBS, "gossip"]) ports.set(name, await freePort());
+  hook = createHttpServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      const { alerts } = JSON.parse(Buffer.concat(chunks).toString()) as {
+        readonly alerts: readonly { readonly status: string; readonly labels: Readonly<Record<string, string>> }[];
+      };
+      for (const { status, labels } of alerts) {
+        const name = [labels.alertname, labels.job].filter((part) => part !== undefined).join(" ");
+        if (status === "firing" && !told.has(name)) told.set(name, Date.now());
+      }
+      response.end();
+    });
+  });
+  hook.listen(0, "127.0.0.1");
+  await once(hook, "listening");
+});
+
+afterAll(async () => {
+  await Promise.all(children.map(end));
+  hook.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+const addressOf = (name: string): string => `127.0.0.1:${ports.get(name) ?? 0}`;
+
+function start(program: string, args: readonly string[], cwd = folder): ChildProcess {
+  const child = spawn(program, [...args], { cwd, stdio: "ignore" });
+  children.push(child);
+  return child;
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  const gone = once(child, "exit");
+  child.kill("SIGKILL");
+  await gone;
+}
+
+async function until(what: string, within: number, holds: () => boolean | Promise<boolean>): Promise<void> {
+  const limit = Date.now() + within;
+  while (!(await holds())) {
+    if (Date.now() > limit) throw new Error(`${what} did not come within ${within / 1000} s`);
+    await sleep(200);
+  }
+}
+
+/** A job's page of metrics, "" while nothing answers. */
+const pageOf = async (job: string): Promise<string> =>
+  fetch(`http://${addressOf(job)}/metrics`)
+    .then((response) => response.text())
+    .catch(() => "");
+
+const write = (name: string, content: unknown): string => {
+  const file = join(folder, name);
+  writeFileSync(file, JSON.stringify(content));
+  return file;
+};
+
+/** The rendered configuration, with the receivers of pages and of the watchdog being this test. */
+function alertmanagerFile(): string {
+  const { port } = hook.address() as AddressInfo;
+  const config = alertmanagerConfig({ page: [], ticket: [], cidrs: [] });
+  const told = { webhook_configs: [{ url: `http://127.0.0.1:${port}/`, send_resolved: false }] };
+  const receivers = config.receivers.map(({ name }) => ({ name, ...(name === "ticket" ? {} : told) }));
+  return write("alertmanager.json", { ...config, receivers });
+}
+
+function startAll(): Readonly<Record<Job, ChildProcess>> {
+  const prometheusFile = write("prometheus.json", {
+    global: {
+      scrape_interval: promDuration(TIMING.scrape),
+      scrape_timeout: promDuration(TIMING.scrapeTimeout),
+      evaluation_interval: promDuration(TIMING.evaluation),
+    },
+    rule_files: [
+      write("rules.json", { groups: allGroups([{ room: "prometheus", observation: observePrometheus() }]) }),
+    ],
+    alerting: { alertmanagers: [{ static_configs: [{ targets: [addressOf("alertmanager")] }] }] },
+    scrape_configs: JOBS.map((job) => ({ job_name: job, static_configs: [{ targets: [addressOf(job)] }] })),
+  });
+  mkdirSync(join(folder, "console"));
+  return {
+    "node-exporter": start(tools.nodeExporter, [
+      "--collector.disable-defaults",
+      ...NODE_COLLECTORS.map((collector) => `--collector.${collector}`),
+      `--web.listen-address=${addressOf("node-exporter")}`,
+    ]),
+    alertmanager: start(
+      tools.alertmanager,
+      [
+        `--config.file=${alertmanagerFile()}`,
+        `--storage.path=${join(folder, "alertmanager")}`,
+        `--web.listen-address=${addressOf("alertmanager")}`,
+        `--cluster.listen-address=${addressOf("gossip")}`,
+      ],
+      tools.alertmanagerFolder,
+    ),
+    prometheus: start(tools.prometheus, [
+      `--config.file=${prometheusFile}`,
+      `--storage.tsdb.path=${join(folder, "tsdb")}`,
+      `--web.listen-address=${addressOf("prometheus")}`,
+      `--web.console.libraries=${join(folder, "console")}`,
+      `--web.console.templates=${join(folder, "console")}`,
+    ]),
+  };
+}
+
+/** Every expression that the room asks. */
+const expressionsOf = ({ alerts = [], dashboards = [] }: Observation): readonly string[] => [
+  ...alerts.map(({ expr }) => expr),
+  ...dashboards.flatMap(({ rows }) =>
+    rows.flatMap(({ panels }) => panels.flatMap(({ queries }) => queries.map(({ expr }) => expr))),
+  ),
+];
+
+test("real exporters have every series that is asked for, and the end of one is told within a minute", async () => {
+  const processes = startAll();
+  for (const job of JOBS) await until(`the page of ${job}`, 30_000, async () => (await pageOf(job)) !== "");
+  await until("the watchdog's sign of life", 90_000, () => told.has("Watchdog"));
+
+  // By now everything has been scraped, evaluated and notified at least once.
+  const fresh = seriesOf((await Promise.all(JOBS.map(pageOf))).join("\n"));
+  for (const job of JOBS) await recordIfAsked(job);
+  const asked = expressionsOf(observePrometheus()).flatMap((expr) =>
+    inspect(expr).selectors.map(({ metric }) => metric),
+  );
+  const missing = asked.filter((metric) => !["up", "ALERTS"].includes(metric) && !fresh.has(metric));
+  expect(missing).toEqual([]);
+
+  const fault = Date.now();
+  await end(processes["node-exporter"]);
+  await until("the page", 90_000, () => told.has("JobUnseen node-exporter"));
+  const seconds = ((told.get("JobUnseen node-exporter") ?? 0) - fault) / 1000;
+  expect(seconds).toBeGreaterThan(10);
+  // Refused at once, not timed out: 10 scrape + 10 evaluation + 10 held + 5 grouped + 3 delivery.
+  expect(seconds).toBeLessThan(38);
+});
+
+/** With UPDATE_SCRAPES in the environment the recorded page is written anew, less what is said of the exporter's own process. */
+async function recordIfAsked(job: Job): Promise<void> {
+  if (process.env.UPDATE_SCRAPES === undefined) return;
+  const own = /^(# (HELP|TYPE) )?(prometheus|alertmanager|node)_/;
+  const page = (await pageOf(job)).split("\n").filter((line) => own.test(line));
+  writeFileSync(join(paths().root, "components/prometheus/scrapes", `${job}.prom`), `${page.join("\n")}\n`);
+}
