@@ -16,6 +16,7 @@ import { Grafana, observeGrafana } from "../../components/grafana";
 import { ingestEndpoint, KubernetesIngest, observeIngest } from "../../components/ingest";
 import { Keda, observeKeda } from "../../components/keda";
 import { observePrometheus, Prometheus } from "../../components/prometheus";
+import { ApicurioRegistry, observeApicurioRegistry } from "../../components/schema-registry";
 import type { GeneratedSecret, GivenSecret } from "../../components/secrets";
 import { KubernetesWorker, observeWorker } from "../../components/worker";
 import { WorkspaceSettings } from "../../components/workspace";
@@ -52,6 +53,7 @@ export interface Rooms {
   readonly ingest: ServiceEndpoint;
   readonly prometheus: ServiceEndpoint;
   readonly grafana: ServiceEndpoint;
+  readonly registry: ServiceEndpoint;
   readonly argocd?: ServiceEndpoint;
   readonly observations: readonly RoomObservation[];
   /** What Argo CD delivers, where it does. */
@@ -63,6 +65,9 @@ export interface Placed {
   readonly outputs: Outputs;
   readonly rooms: Rooms;
 }
+
+/** Whose pods read metrics. */
+export const PROMETHEUS: Peer = { kind: "pods", namespace: names.namespace("prometheus") };
 
 const GRAFANA_ADMIN = "grafana-admin";
 const GRAFANA_OIDC = "grafana-oidc";
@@ -155,8 +160,15 @@ export function roomsOf(ground: Ground): Rooms {
   }));
   if (byPulumi) for (const spec of workerSpecs) new KubernetesWorker(spec.worker.name, spec, ready(spec.worker));
 
+  const registry = new ApicurioRegistry(
+    "schema-registry",
+    { cluster, image, streams, clients: [], scrapers: [PROMETHEUS], protect: settings.protect },
+    { dependsOn: [...workspace] },
+  );
+
   const watched: readonly RoomObservation[] = [
     ...ground.observations,
+    { room: "schema-registry", observation: observeApicurioRegistry() },
     { room: "keda", observation: observeKeda() },
     ...(byPulumi ? [] : [{ room: "argocd", observation: observeArgoCd() }]),
     { room: "ingest", observation: observeIngest(gateway) },
@@ -231,6 +243,7 @@ export function roomsOf(ground: Ground): Rooms {
     ingest,
     prometheus: prometheus.endpoint,
     grafana: grafana.endpoint,
+    registry: registry.endpoint,
     ...(argocd === undefined ? {} : { argocd: argocd.endpoint }),
     observations,
     ...(byPulumi

@@ -6,7 +6,7 @@ import { kedaPrincipal } from "../../components/core/workload";
 import { GatewayEntry, reachOfGateway } from "../../components/entry";
 import { GivenImages, RegistryImages } from "../../components/images";
 import { ExistingNodes } from "../../components/nodes";
-import { SeaweedStore } from "../../components/object-store";
+import { observeSeaweedStore, SeaweedStore } from "../../components/object-store";
 import { ClusterSecrets, observeSecrets } from "../../components/secrets";
 import { Workspace } from "../../components/workspace";
 import * as names from "../../workloads/streams/names";
@@ -14,7 +14,7 @@ import type { Definitions } from "../definitions";
 import { paths } from "../paths";
 import type { Planned } from "../plan";
 import type { KubernetesSettings } from "../settings";
-import { type Placed, roomsOf, routesOf, secretsOf } from "./cluster";
+import { type Placed, PROMETHEUS, roomsOf, routesOf, secretsOf } from "./cluster";
 import { outputsOfCluster } from "./outputs";
 import { headroomOf } from "./sizes";
 import { strimziKafka } from "./strimzi";
@@ -61,7 +61,7 @@ export function kubernetes(settings: KubernetesSettings, planned: Planned, defin
     { cluster, producers: settings.producers, ...secretsOf(settings) },
     { dependsOn: [...workspace.gate] },
   );
-  const store = new SeaweedStore("object-store", { cluster, image, clients: [], protect });
+  const store = new SeaweedStore("object-store", { cluster, image, clients: [], scrapers: [PROMETHEUS], protect });
   const principals = [
     ...[...definitions.workers, ...definitions.gateways].map(principalOf),
     kedaPrincipal(definitions.workers, "mtls"),
@@ -90,6 +90,7 @@ export function kubernetes(settings: KubernetesSettings, planned: Planned, defin
     observations: [
       { room: "certificates", observation: observeCertificates() },
       { room: "secrets", observation: observeSecrets() },
+      { room: "object-store", observation: observeSeaweedStore() },
       ...kafka.observations,
     ],
   });

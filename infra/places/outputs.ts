@@ -47,6 +47,7 @@ export function outputsOfCluster(facts: Facts): Outputs {
     },
     prometheus: at("prometheus", rooms.prometheus),
     grafana: at("grafana", rooms.grafana),
+    "schema-registry": at("schema-registry", rooms.registry),
     ...(rooms.argocd === undefined ? {} : { argocd: at("argocd", rooms.argocd) }),
   };
   return {

@@ -2,13 +2,15 @@
 // so that any image with Node can run it out of a ConfigMap.
 //
 // Exit codes: 0 all is as declared; 1 the service refused, which no further try will change; 2 it could not be reached in time.
+import { Buffer } from "node:buffer";
 import { createHash, createHmac } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { request as httpsRequest } from "node:https";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-const env = process.env;
+const { env } = process;
+const { fetch, AbortSignal } = globalThis;
 const started = Date.now();
 const REFUSED = 1;
 const UNREACHED = 2;
@@ -71,9 +73,10 @@ function signed(method, url, body, headers) {
   ].join("\n");
   const key = [day, region, "s3", "aws4_request"].reduce(hmac, `AWS4${need("APPLIER_SECRET_KEY")}`);
   const signature = hmac(key, ["AWS4-HMAC-SHA256", at, scope, sha256(canonical)].join("\n")).toString("hex");
-  const { host: _, ...sent } = all;
   return {
-    ...sent,
+    ...headers,
+    "x-amz-content-sha256": all["x-amz-content-sha256"],
+    "x-amz-date": at,
     authorization: `AWS4-HMAC-SHA256 Credential=${need("APPLIER_ACCESS_KEY")}/${scope}, SignedHeaders=${names.join(";")}, Signature=${signature}`,
   };
 }
@@ -127,7 +130,10 @@ async function tell(document, { method, path, type = "application/json", body = 
     const wait = pause * (0.5 + Math.random() / 2);
     if (Date.now() + wait > deadline) {
       const seconds = Math.round((Date.now() - started) / 1000);
-      fail(UNREACHED, `${what} was not taken within ${seconds} s, the last answer was ${why}; see whether the service runs`);
+      fail(
+        UNREACHED,
+        `${what} was not taken within ${seconds} s, the last answer was ${why}; see whether the service runs`,
+      );
     }
     console.log(`${what}: ${why}; again in ${Math.round(wait)} ms`);
     await sleep(wait);
@@ -174,11 +180,13 @@ async function index(method, query, type, body) {
       const { status, text } = await api(method, path, type, body);
       if (status >= 200 && status < 300) return JSON.parse(text);
       why = `${status} ${text.slice(0, 300)}`;
-      if (status < 500 && status !== 429) fail(REFUSED, `the index ${indexNamespace}/${indexName}: ${method} got ${why}`);
+      if (status < 500 && status !== 429)
+        fail(REFUSED, `the index ${indexNamespace}/${indexName}: ${method} got ${why}`);
     } catch (error) {
       why = error.cause?.code ?? error.message;
     }
-    if (Date.now() + pause > deadline) fail(UNREACHED, `the index ${indexNamespace}/${indexName}: ${method} got ${why}`);
+    if (Date.now() + pause > deadline)
+      fail(UNREACHED, `the index ${indexNamespace}/${indexName}: ${method} got ${why}`);
     await sleep(pause);
   }
 }

@@ -155,9 +155,7 @@ test("a refusal ends it with 1 and says what was answered", async () => {
 
 test("an answer that means that it is so already is none", async () => {
   answers = [409];
-  const { code } = await run([
-    document("one", { apply: [{ method: "POST", path: "/things", settled: [409] }] }),
-  ]);
+  const { code } = await run([document("one", { apply: [{ method: "POST", path: "/things", settled: [409] }] })]);
   expect(code).toBe(0);
 });
 
@@ -167,7 +165,9 @@ test("a service that does not answer in time ends it with 2", async () => {
     APPLIER_DEADLINE_SECONDS: "1",
   });
   // Port 1 is one that Node's fetch refuses by itself, as a service that is away does.
-  expect(error).toMatch(/^applier: "one": PUT \/things\/one was not taken within \d s, the last answer was .+; see whether the service runs\n$/);
+  expect(error).toMatch(
+    /^applier: "one": PUT \/things\/one was not taken within \d s, the last answer was .+; see whether the service runs\n$/,
+  );
   expect(code).toBe(2);
 });
 

@@ -1,8 +1,2 @@
 export { applierManifests, applierPods } from "./render";
-export type {
-  AppliedDocument,
-  AppliedRequest,
-  ApplierAuthorization,
-  ApplierSpec,
-  SecretKey,
-} from "./spec";
+export type { AppliedDocument, AppliedRequest, ApplierAuthorization, ApplierSpec, SecretKey } from "./spec";

@@ -199,7 +199,7 @@ function filesOf(documents: readonly AppliedDocument[]): readonly File[] {
 function piecesOf(text: string): readonly string[] {
   const all = Buffer.from(text);
   const pieces: string[] = [];
-  for (let start = 0; start < all.length; ) {
+  for (let start = 0; start < all.length;) {
     let end = Math.min(start + LARGEST_FILE, all.length);
     // The second and later bytes of a character are 10xxxxxx.
     while (end < all.length && ((all[end] ?? 0) & 0xc0) === 0x80) end -= 1;

@@ -72,7 +72,9 @@ export function validate(spec: ApplierSpec): ValidApplierSpec {
   const { name, documents, apiServer, deadline = "10 minutes" } = spec;
   const who = `applier "${name}"`;
   if (!NAME.test(name)) {
-    defects.push(`${who}: its name must be 1 to 40 lower-case letters, digits and hyphens, got "${name}"; shorten or mend it`);
+    defects.push(
+      `${who}: its name must be 1 to 40 lower-case letters, digits and hyphens, got "${name}"; shorten or mend it`,
+    );
   }
   if (documents.length > MOST_DOCUMENTS) {
     defects.push(`${who}: documents must be ${MOST_DOCUMENTS} or fewer, got ${documents.length}; use several appliers`);

@@ -32,8 +32,12 @@ export function networkPolicy(policy: {
   const spec: NetworkPolicySpec = {
     podSelector: { matchLabels: { ...pods } },
     policyTypes: [...(from === undefined ? [] : ["Ingress"]), ...(to === undefined ? [] : ["Egress"])],
-    ...(from === undefined ? {} : { ingress: from.map((way) => ({ from: peersOf(way), ports: portsOf(way) })) }),
-    ...(to === undefined ? {} : { egress: to.map((way) => ({ to: peersOf(way), ports: portsOf(way) })) }),
+    ...(from === undefined
+      ? {}
+      : { ingress: from.filter(hasPeers).map((way) => ({ from: peersOf(way), ports: portsOf(way) })) }),
+    ...(to === undefined
+      ? {}
+      : { egress: to.filter(hasPeers).map((way) => ({ to: peersOf(way), ports: portsOf(way) })) }),
   };
   return {
     apiVersion: "networking.k8s.io/v1",
@@ -42,6 +46,9 @@ export function networkPolicy(policy: {
     spec,
   };
 }
+
+/** Kubernetes reads an empty list of peers as everybody: a way to nobody is no way. */
+const hasPeers = ({ peers }: Way): boolean => peers.length > 0;
 
 const portsOf = ({ ports }: Way) => ports.map((port) => ({ protocol: "TCP", port }));
 

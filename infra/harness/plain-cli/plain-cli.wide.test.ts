@@ -44,15 +44,15 @@ test(
 );
 
 test(
-  "the plain CLI tells what a program throws",
+  "the plain CLI says what is wrong with a setting",
   async () => {
-    const cli = await openPlain({ state, project: join(root, "infra/harness/lifecycle/small") });
+    const cli = await openPlain({ state });
     try {
       expect((await cli.run("stack", "init", "dev")).code).toBe(0);
-      await cli.run("config", "set", "small:zones", "two", "-s", "dev");
+      await cli.run("config", "set", "millrace:load", "3", "-s", "dev");
       const { code, text } = await cli.run("preview", "-s", "dev");
       expect(code).not.toBe(0);
-      expect(text).toContain("Configuration 'small:zones' value 'two' is not a valid number");
+      expect(text).toContain("millrace:load must be more than 0 and at most 1, got 3; set it in Pulumi.dev.yaml");
     } finally {
       await cli.close();
     }

@@ -82,6 +82,7 @@ function typeDefect(value: unknown, schema: Schema, path: string): string | unde
       return Array.isArray(value) ? undefined : expected("a list");
     case "object":
       return isFields(value) ? undefined : expected("an object");
+    case undefined:
     default:
       return undefined;
   }

@@ -84,9 +84,9 @@ test("an object in a namespace that nobody makes is told, and where one of that 
 
 test("a workload's selector picks its own pods", () => {
   const { spec, ...rest } = deployment("ingest");
-  expect(
-    defects({ ...rest, spec: { ...(spec as object), selector: { matchLabels: { app: "other" } } } } as Manifest),
-  ).toEqual(["Deployment here/ingest: spec.selector picks app=other, but the pods of its template have app=ingest"]);
+  expect(defects({ ...rest, spec: { ...(spec as object), selector: { matchLabels: { app: "other" } } } })).toEqual([
+    "Deployment here/ingest: spec.selector picks app=other, but the pods of its template have app=ingest",
+  ]);
 });
 
 test("a Service and a disruption budget pick pods, and a target port is one of theirs", () => {

@@ -1,0 +1,3 @@
+export { ApicurioRegistry } from "./component";
+export { observeApicurioRegistry } from "./observe";
+export type { ApicurioRegistrySpec } from "./spec";
