@@ -32,6 +32,6 @@ export const outputPlan = (output: unknown): Deployed | undefined =>
 export async function deployedPlan(): Promise<Deployed | undefined> {
   const stack = pulumi.getStack();
   const self = new pulumi.StackReference(`${pulumi.getOrganization()}/${pulumi.getProject()}/${stack}`);
-  const { value } = await self.getOutputDetails("plan");
-  return outputPlan(value) ?? goldenPlan(stack);
+  const details = await self.getOutputDetails("plan");
+  return outputPlan(details.value as unknown) ?? goldenPlan(stack);
 }

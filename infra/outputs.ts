@@ -6,7 +6,7 @@ import type { Plan } from "../components/core/plan";
 export interface Endpoint {
   /** `https://grafana.example.com`, or `host:port`, comma-separated. */
   readonly address: string;
-  readonly protocol: "http" | "kafka";
+  readonly protocol: "http" | "kafka" | "s3";
   /** `open`: whoever reaches it. `aws-iam`: an AWS identity. `in-cluster`: whatever runs in the cluster and is let by a network policy. */
   readonly authentication: "open" | "api-key" | "mtls" | "oidc" | "password" | "jwt" | "aws-iam" | "in-cluster";
   readonly tls: boolean;
@@ -47,6 +47,8 @@ export interface StackOutputs {
   >;
   /** Pages of metrics in Prometheus' text format. */
   readonly scrape: readonly ScrapeTarget[];
+  /** Buckets by purpose: `lake`, `checkpoints`, `segments`, `backups`. Empty where there is no object store. */
+  readonly buckets: Readonly<Record<string, string>>;
   /** Every address of the platform by its system: `ingest`, `kafka`, `grafana`, … */
   readonly endpoints: Readonly<Record<string, Endpoint>>;
   /** What the stack is to hold (`millrace-plan`). */
@@ -65,7 +67,7 @@ type Lately<T> = T | pulumi.Output<T> | (T extends object ? { readonly [K in key
 
 /** One of the stack's outputs, of parts that the engine may only know later. */
 export const outputOf = <K extends keyof StackOutputs>(_key: K, value: Lately<StackOutputs[K]>): Outputs[K] =>
-  pulumi.output(value as pulumi.Input<unknown>) as unknown as Outputs[K];
+  pulumi.output(value as pulumi.Input<unknown>);
 
 const KEYS: Readonly<Record<keyof StackOutputs, true>> = {
   place: true,
@@ -73,6 +75,7 @@ const KEYS: Readonly<Record<keyof StackOutputs, true>> = {
   kafka: true,
   workers: true,
   scrape: true,
+  buckets: true,
   endpoints: true,
   plan: true,
   kubeconfig: true,

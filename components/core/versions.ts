@@ -124,7 +124,7 @@ export const imageReference = ({ repository, tag, digest }: ImageVersion): strin
 export const crdFiles = (set: CrdSet): readonly string[] =>
   upstream.files
     .filter(({ file }) => file.startsWith(`crds/${set}/`))
-    .map(({ repo, commit, path }) => `https://raw.githubusercontent.com/${repo}/${commit ?? ""}/${path}`);
+    .map(({ repo, commit, path }) => `https://raw.githubusercontent.com/${repo}/${commit}/${path}`);
 
 export const versions = {
   /** The Pulumi CLI: this or a later 3.x from PATH, exactly this when it has to be fetched or built. */

@@ -91,7 +91,9 @@ describe("the graph of a program", () => {
       "pulumi:providers:kubernetes",
       "kubernetes:core/v1:Namespace",
     ]);
-    const config = JSON.parse(String(of(graph, "platform").inputs.kubeconfig ?? graph.resources[1]?.inputs.kubeconfig)) as {
+    const config = JSON.parse(
+      String(of(graph, "platform").inputs.kubeconfig ?? graph.resources[1]?.inputs.kubeconfig),
+    ) as {
       clusters: readonly { cluster: { server: string } }[];
     };
     expect(config.clusters[0]?.cluster.server).toBe(graph.outputs.endpoint);
@@ -160,9 +162,7 @@ describe("a program is refused", () => {
         new aws.ec2.Vpc("vpc", { cidrBlock: "10.0.0.0/16" });
         new aws.ec2.Vpc("vpc", { cidrBlock: "10.1.0.0/16" });
       }),
-    ).rejects.toThrow(
-      new Error("aws:ec2/vpc:Vpc vpc: two resources have this name and parent; give one another name"),
-    );
+    ).rejects.toThrow(new Error("aws:ec2/vpc:Vpc vpc: two resources have this name and parent; give one another name"));
   });
 
   test("for what it throws itself", async () => {

@@ -1,11 +1,11 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { Principal } from "../../components/core";
-import type { ClusterEndpoint, KafkaEndpoint, KeysEndpoint, NetworkEndpoint } from "../../components/core/endpoints";
-import type { RoomObservation } from "../../components/core/promql";
+import type { ClusterEndpoint, KeysEndpoint, NetworkEndpoint } from "../../components/core/endpoints";
 import { MskKafka, observeMskKafka } from "../../components/kafka";
 import type { Definitions } from "../definitions";
 import type { Planned } from "../plan";
 import type { AwsSettings } from "../settings";
+import type { PlacedKafka } from "./placed-kafka";
 import { strimziKafka } from "./strimzi";
 
 export interface KafkaGround {
@@ -18,14 +18,6 @@ export interface KafkaGround {
   readonly keys: KeysEndpoint;
   readonly workspace: readonly pulumi.Resource[];
   readonly secrets: readonly pulumi.Resource[];
-}
-
-export interface PlacedKafka {
-  readonly endpoint: KafkaEndpoint;
-  /** What the pods of a principal are started after. */
-  readonly after: (principal: string) => readonly pulumi.Resource[];
-  readonly outside: pulumi.Input<string>;
-  readonly observations: readonly RoomObservation[];
 }
 
 /** Kafka in the form that the settings ask for. */

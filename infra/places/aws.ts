@@ -170,13 +170,13 @@ export function aws(settings: AwsSettings, planned: Planned, definitions: Defini
       onAws,
     );
   }
-  void store;
   const outputs = outputsOfCluster({
     settings,
     planned,
     definitions,
     kafka: kafka.endpoint,
     outside: kafka.outside,
+    store: store.endpoint,
     rooms,
     addresses,
     kubeconfig: control.kubeconfig,

@@ -61,7 +61,11 @@ export function kubernetes(settings: KubernetesSettings, planned: Planned, defin
     { cluster, producers: settings.producers, ...secretsOf(settings) },
     { dependsOn: [...workspace.gate] },
   );
-  const store = new SeaweedStore("object-store", { cluster, image, clients: [], scrapers: [PROMETHEUS], protect });
+  const store = new SeaweedStore(
+    "object-store",
+    { cluster, image, clients: [], scrapers: [PROMETHEUS], protect, tls: { issuer: certificates.internal } },
+    { dependsOn: [...certificates.gate] },
+  );
   const principals = [
     ...[...definitions.workers, ...definitions.gateways].map(principalOf),
     kedaPrincipal(definitions.workers, "mtls"),
@@ -100,13 +104,13 @@ export function kubernetes(settings: KubernetesSettings, planned: Planned, defin
       ? {}
       : new GatewayEntry("entry", { cluster, domain, gatewayClass, issuer, routes: routesOf(rooms, settings) })
           .addresses;
-  void store;
   const outputs = outputsOfCluster({
     settings,
     planned,
     definitions,
     kafka: kafka.endpoint,
     outside: kafka.outside,
+    store: store.endpoint,
     rooms,
     addresses,
     kubeconfig: pulumi.output(""),

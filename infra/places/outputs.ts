@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { KafkaEndpoint, ServiceEndpoint } from "../../components/core/endpoints";
+import type { KafkaEndpoint, ObjectStoreEndpoint, ServiceEndpoint } from "../../components/core/endpoints";
 import type { PublicAddress } from "../../components/entry";
 import * as names from "../../workloads/streams/names";
 import { type Definitions, gatewayNamed } from "../definitions";
@@ -15,6 +15,7 @@ export interface Facts {
   readonly kafka: KafkaEndpoint;
   /** How Kafka is reached from outside the platform's network; absent where it is not. */
   readonly outside?: pulumi.Input<string>;
+  readonly store: ObjectStoreEndpoint;
   readonly rooms: Rooms;
   /** By system; empty without a domain. */
   readonly addresses: Readonly<Record<string, PublicAddress>>;
@@ -28,7 +29,7 @@ const KAFKA_AUTHENTICATION = { none: "open", "msk-iam": "aws-iam", mtls: "mtls" 
 
 /** The outputs of a cluster's stack. A system without a public address has that of its service, for what is in the cluster. */
 export function outputsOfCluster(facts: Facts): Outputs {
-  const { settings, planned, definitions, kafka, rooms, addresses } = facts;
+  const { settings, planned, definitions, kafka, store, rooms, addresses } = facts;
   const gateway = gatewayNamed(definitions, "ingest");
   const at = (system: string, service: ServiceEndpoint): LateEndpoint => {
     const address = addresses[system];
@@ -44,6 +45,12 @@ export function outputsOfCluster(facts: Facts): Outputs {
       authentication: KAFKA_AUTHENTICATION[kafka.security.kind],
       tls: kafka.security.kind !== "none",
       ...(facts.outside === undefined ? {} : { outside: facts.outside }),
+    },
+    "object-store": {
+      address: store.url ?? `https://s3.${store.region}.amazonaws.com`,
+      protocol: "s3",
+      authentication: store.url === undefined ? "aws-iam" : "password",
+      tls: true,
     },
     prometheus: at("prometheus", rooms.prometheus),
     grafana: at("grafana", rooms.grafana),
@@ -77,9 +84,10 @@ export function outputsOfCluster(facts: Facts): Outputs {
       ),
     ),
     scrape: outputOf("scrape", []),
-    endpoints: pulumi.output(endpoints) as unknown as Outputs["endpoints"],
+    buckets: outputOf("buckets", store.buckets),
+    endpoints: pulumi.output(endpoints),
     plan: outputOf("plan", planned.plan),
     kubeconfig: pulumi.secret(facts.kubeconfig),
-    apiKeys: pulumi.secret(pulumi.output(facts.apiKeys)) as unknown as Outputs["apiKeys"],
+    apiKeys: pulumi.secret(pulumi.output(facts.apiKeys)),
   };
 }

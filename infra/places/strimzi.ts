@@ -7,7 +7,7 @@ import * as names from "../../workloads/streams/names";
 import type { Definitions } from "../definitions";
 import type { Planned } from "../plan";
 import type { ClusterSettings } from "../settings";
-import type { PlacedKafka } from "./aws-kafka";
+import type { PlacedKafka } from "./placed-kafka";
 import { brokerSize, gib } from "./sizes";
 
 /** Kafka as pods of the cluster, and its authority where the workers' pods can read it. */

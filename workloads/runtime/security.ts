@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import type * as signer from "aws-msk-iam-sasl-signer-js";
 import type { KafkajsDriverOptions } from "./drivers/kafkajs";
 import type { Security } from "./environment";
-
-type Signer = typeof import("aws-msk-iam-sasl-signer-js");
 
 /**
  * The driver's options for a kind of security. Certificates are read at each connection, so that renewed ones count without a
@@ -31,7 +30,7 @@ export function driverSecurity(security: Security): Pick<KafkajsDriverOptions, "
 /** A token for MSK of a region, signed with the credentials that AWS' own chain finds: pod identity in a cluster. */
 export async function mskToken(region: string): Promise<string> {
   // Loaded when it is needed: AWS' SDK takes memory that other places need not pay for.
-  const { generateAuthToken } = createRequire(__filename)("aws-msk-iam-sasl-signer-js") as Signer;
+  const { generateAuthToken } = createRequire(__filename)("aws-msk-iam-sasl-signer-js") as typeof signer;
   const { token } = await generateAuthToken({ region });
   return token;
 }

@@ -1,5 +1,5 @@
 import * as k8s from "@pulumi/kubernetes";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { joined } from "../output";
 import { isOutput, isText } from "../text";
 import { charts, type ChartVersion, crdFiles, type CrdSet } from "../versions";
@@ -38,7 +38,7 @@ const kinds: Readonly<Record<string, Constructor>> = {
 /** API groups that are Kubernetes' own: a kind of them that is not listed above is a defect, not a custom resource. */
 const OWN = /^(v1|(apps|batch|autoscaling|policy)\/.*|[a-z.]+\.k8s\.io\/.*)$/;
 /** Groups with the same ending that come by CRD. */
-const BY_CRD = /^gateway\.networking\.k8s\.io\//;
+const BY_CRD = "gateway.networking.k8s.io/";
 
 /** Registers one object. Its name in the state is its title without the kind, so that equal names in two namespaces differ. */
 export function applyManifest(manifest: Manifest, options: pulumi.CustomResourceOptions): pulumi.CustomResource {
@@ -47,7 +47,7 @@ export function applyManifest(manifest: Manifest, options: pulumi.CustomResource
   const args = resolved(manifest) as never;
   const known = kinds[`${apiVersion}/${kind}`];
   if (known !== undefined) return new known(name, args, options);
-  if (OWN.test(apiVersion) && !BY_CRD.test(apiVersion)) {
+  if (OWN.test(apiVersion) && !apiVersion.startsWith(BY_CRD)) {
     throw new Error(
       `${titleOf(manifest)}: kind "${kind}" of "${apiVersion}" must be one of those that components/core/kubernetes/apply.ts lists; add its class there`,
     );

@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { paths } from "../../paths";
@@ -29,7 +30,7 @@ async function obey(order: Order): Promise<unknown> {
 
 /** The function that the module exports: what the plain CLI runs. */
 function programOf(path: string): PulumiFn {
-  const exported = require(path) as unknown;
+  const exported = createRequire(__filename)(path) as unknown;
   if (typeof exported !== "function")
     throw new Error(`${path} must export a function that registers the resources, got ${typeof exported}`);
   return exported as PulumiFn;

@@ -81,7 +81,10 @@ server.addService(LanguageRuntimeService, {
   getProgramDependencies: empty(() => new proto.GetProgramDependenciesResponse()),
   about: empty(() => new proto.AboutResponse()),
   cancel: empty(() => new Empty()),
-  run: (call: grpc.ServerUnaryCall<proto.RunRequest, proto.RunResponse>, callback: grpc.sendUnaryData<proto.RunResponse>) => {
+  run: (
+    call: grpc.ServerUnaryCall<proto.RunRequest, proto.RunResponse>,
+    callback: grpc.sendUnaryData<proto.RunResponse>,
+  ) => {
     run(call.request).then(
       (response) => {
         callback(null, response);

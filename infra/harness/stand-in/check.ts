@@ -19,7 +19,9 @@ export function failuresOf(given: Plain, shape: ObjectShape, shapes: ProviderSha
     const property = `${prefix}${name}`;
     if (type !== undefined) return valueFailures(value, type, shapes, property);
     const others = Object.keys(known).sort().join(", ");
-    return [{ property, reason: `"${property}" is no argument; allowed are ${others}: take it out or mend its spelling` }];
+    return [
+      { property, reason: `"${property}" is no argument; allowed are ${others}: take it out or mend its spelling` },
+    ];
   });
   return [...missing, ...given_];
 }
@@ -46,7 +48,9 @@ function valueFailures(value: unknown, type: Type, shapes: ProviderShapes, prope
   }
   if ("either" in type) {
     const tries = type.either.map((it) => valueFailures(value, it, shapes, property));
-    return tries.some(({ length }) => length === 0) ? [] : (tries.find((it) => it[0]?.property !== property) ?? tries[0] ?? []);
+    return tries.some(({ length }) => length === 0)
+      ? []
+      : (tries.find((it) => it[0]?.property !== property) ?? tries[0] ?? []);
   }
   if (!isObject(value)) return refuse("an object");
   const shape = shapes.objects[type.object];

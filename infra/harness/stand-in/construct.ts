@@ -72,9 +72,13 @@ async function outputsOf(
   const cluster = toPlain(made.getObject());
   const dependencies = [urn, made.getUrn()];
   const child = { eksCluster: reference(made.getUrn(), made.getId() === "" ? unknown : made.getId()) };
-  if (request.getDryrun() && (made.getId() === "" || hasUnknown(cluster))) return { outputs: { ...later, ...child }, dependencies };
+  if (request.getDryrun() && (made.getId() === "" || hasUnknown(cluster)))
+    return { outputs: { ...later, ...child }, dependencies };
   const computed = { ...clusterOutputs(draft, cluster), ...child };
-  return { outputs: only(make({ ...asked, inputs: { ...asked.inputs, ...computed } }).outputs, promised), dependencies };
+  return {
+    outputs: only(make({ ...asked, inputs: { ...asked.inputs, ...computed } }).outputs, promised),
+    dependencies,
+  };
 }
 
 /** The component itself. */

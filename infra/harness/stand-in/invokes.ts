@@ -141,7 +141,9 @@ function lists(key: string, values: unknown): Plain {
   return { [key]: values.length === 1 ? (values[0] as unknown) : values };
 }
 
-function principals(given: unknown): Plain {
+function principals(given: unknown): unknown {
+  const [first] = given as readonly { type: string }[];
+  if (first?.type === "*") return "*";
   const entries = (given as readonly { type: string; identifiers: readonly string[] }[]).map(
     ({ type, identifiers }) => [type, identifiers.length === 1 ? identifiers[0] : identifiers] as const,
   );
@@ -150,7 +152,11 @@ function principals(given: unknown): Plain {
 
 function conditions(given: unknown): Plain {
   const result: Record<string, Record<string, unknown>> = {};
-  for (const { test, variable, values } of given as readonly { test: string; variable: string; values: readonly string[] }[]) {
+  for (const { test, variable, values } of given as readonly {
+    test: string;
+    variable: string;
+    values: readonly string[];
+  }[]) {
     result[test] = {
       ...(isObject(result[test]) ? result[test] : {}),
       [variable]: values.length === 1 ? values[0] : values,

@@ -47,8 +47,7 @@ export function check({ type, inputs }: Request, strict: boolean): readonly Fail
   const plain = unwrapped(inputs) as Plain;
   const shape = shapeOf(type);
   const provider = providerOf(type);
-  const refused =
-    shape === EMPTY || provider === undefined ? [] : failuresOf(plain, shape.inputs, shapesOf(provider));
+  const refused = shape === EMPTY || provider === undefined ? [] : failuresOf(plain, shape.inputs, shapesOf(provider));
   return [...refused, ...(strict ? uncomputedReads(plain) : [])];
 }
 
@@ -91,7 +90,9 @@ export function make(request: Request): { readonly id: string; readonly outputs:
   const id = request.id ?? computation.id?.(draft) ?? symbol(type, name, "id");
   const given = merged({ ...common(draft, shape), ...computation.outputs?.({ ...draft, id }) }, inputs);
   const outputs =
-    provider === undefined ? given : filled(given, shape.outputs, shapesOf(provider), (path) => symbol(type, name, path));
+    provider === undefined
+      ? given
+      : filled(given, shape.outputs, shapesOf(provider), (path) => symbol(type, name, path));
   return { id, outputs };
 }
 
@@ -103,7 +104,9 @@ export function changed(request: Request, olds: Plain, oldInputs: Plain): Plain 
   const shape = shapeOf(type);
   const kept = Object.fromEntries(Object.entries(olds).filter(([key]) => !(key in oldInputs) || key === "metadata"));
   const given = merged({ ...kept, ...common(draftOf(request), shape) }, inputs);
-  return provider === undefined ? given : filled(given, shape.outputs, shapesOf(provider), (path) => symbol(type, name, path));
+  return provider === undefined
+    ? given
+    : filled(given, shape.outputs, shapesOf(provider), (path) => symbol(type, name, path));
 }
 
 /** What a preview knows of a resource that is not there yet: its inputs. */
@@ -126,7 +129,10 @@ export function draftOf(request: Request): Draft & { readonly hex7: string } {
   const { type, name, seed } = request;
   const inputs = unwrapped(request.inputs) as Plain;
   const hex = (digits: number, salt = ""): string =>
-    createHash("sha512").update(`${seed ?? ""} ${type} ${name} ${salt}`).digest("hex").slice(0, digits);
+    createHash("sha512")
+      .update(`${seed ?? ""} ${type} ${name} ${salt}`)
+      .digest("hex")
+      .slice(0, digits);
   const region = typeof inputs.region === "string" ? inputs.region : (request.region ?? DEFAULT_REGION);
   const drawn = { type, name, inputs, region };
   if (seed === undefined) {

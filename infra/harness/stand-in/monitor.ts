@@ -40,7 +40,8 @@ export function recordingMonitor(stack: string, project: string): RecordingMonit
     const { type, name, inputs } = request;
     if (type.startsWith("pulumi:providers:")) return { id: symbol(type, name, "id"), outputs: inputs };
     if (providerOf(type) === undefined && !custom) return { id: "", outputs: inputs };
-    if (type.startsWith("pulumi:") || type.startsWith("pulumi-nodejs:")) return { id: symbol(type, name, "id"), outputs: inputs };
+    if (type.startsWith("pulumi:") || type.startsWith("pulumi-nodejs:"))
+      return { id: symbol(type, name, "id"), outputs: inputs };
     try {
       defects.push(...check(request, false).map(({ reason }) => `${type} ${name}: ${reason}`));
       const full = { ...request, inputs: named(request) };
@@ -59,16 +60,24 @@ export function recordingMonitor(stack: string, project: string): RecordingMonit
   }
 
   const methods = {
-    registerResource: (req: resproto.RegisterResourceRequest, callback: Callback<resproto.RegisterResourceResponse>) => {
+    registerResource: (
+      req: resproto.RegisterResourceRequest,
+      callback: Callback<resproto.RegisterResourceResponse>,
+    ) => {
       const type = req.getType();
       const name = req.getName();
       const inputs = toPlain(req.getObject());
       const urn = urnOf(type, name, req.getParent());
-      if (states.has(urn)) defects.push(`${type} ${name}: two resources have this name and parent; give one another name`);
+      if (states.has(urn))
+        defects.push(`${type} ${name}: two resources have this name and parent; give one another name`);
       const region = regions.get(req.getProvider().split("::").slice(0, 4).join("::"));
       if (type === "pulumi:providers:aws" && typeof inputs.region === "string") regions.set(urn, inputs.region);
       const custom = req.getCustom();
-      const { id, outputs: open } = computed({ type, name, inputs, ...(region === undefined ? {} : { region }) }, urn, custom);
+      const { id, outputs: open } = computed(
+        { type, name, inputs, ...(region === undefined ? {} : { region }) },
+        urn,
+        custom,
+      );
       const outputs = closed(open, req.getAdditionalsecretoutputsList());
       keep(urn, id, outputs);
       resources.push({
@@ -102,7 +111,11 @@ export function recordingMonitor(stack: string, project: string): RecordingMonit
       try {
         const response = new provproto.InvokeResponse();
         const found = token === "pulumi:pulumi:getResource" ? states.get(String(args.urn)) : undefined;
-        response.setReturn(toStruct(found === undefined ? answer({ token, args, ...(region === undefined ? {} : { region }) }) : { ...found }));
+        response.setReturn(
+          toStruct(
+            found === undefined ? answer({ token, args, ...(region === undefined ? {} : { region }) }) : { ...found },
+          ),
+        );
         callback(null, response);
       } catch (error) {
         defects.push(sentenceOf(error));
@@ -133,4 +146,6 @@ export function toPlain(struct: structproto.Struct | undefined): Plain {
 
 /** Without what is `undefined`, which the engine's form cannot say. */
 export const toStruct = (value: Plain): structproto.Struct =>
-  structproto.Struct.fromJavaScript(JSON.parse(JSON.stringify(value)) as Parameters<typeof structproto.Struct.fromJavaScript>[0]);
+  structproto.Struct.fromJavaScript(
+    JSON.parse(JSON.stringify(value)) as Parameters<typeof structproto.Struct.fromJavaScript>[0],
+  );

@@ -43,7 +43,12 @@ export class StandIn {
     return [...uncomputedReads(plain), ...(isWrong ? kubeconfigFailures(kubeconfig) : [])];
   }
 
-  check(subject: Subject, inputs: Plain, olds: Plain, seed: string): { readonly inputs: Plain; readonly failures: readonly Failure[] } {
+  check(
+    subject: Subject,
+    inputs: Plain,
+    olds: Plain,
+    seed: string,
+  ): { readonly inputs: Plain; readonly failures: readonly Failure[] } {
     const request = this.request(subject, inputs, { seed });
     return { inputs: named(request, olds), failures: check(request, true) };
   }
@@ -60,7 +65,10 @@ export class StandIn {
     this.creates += 1;
     const isLast = this.creates === this.behaviour.failCreate;
     await this.pause();
-    if (isLast) throw new Error(`the stand-in was told to fail create ${this.creates}, which is ${subject.type} "${subject.name}"`);
+    if (isLast)
+      throw new Error(
+        `the stand-in was told to fail create ${this.creates}, which is ${subject.type} "${subject.name}"`,
+      );
     return make(this.request(subject, inputs, { seed: randomUUID() }));
   }
 
@@ -101,5 +109,7 @@ function kubeconfigFailures(kubeconfig: string): readonly Failure[] {
   }
   const [cluster] = isObject(config) && Array.isArray(config.clusters) ? (config.clusters as readonly unknown[]) : [];
   const server = isObject(cluster) && isObject(cluster.cluster) ? cluster.cluster.server : undefined;
-  return typeof server === "string" ? [] : refuse('"kubeconfig" must name the server of its first cluster, got none; give the whole kubeconfig');
+  return typeof server === "string"
+    ? []
+    : refuse('"kubeconfig" must name the server of its first cluster, got none; give the whole kubeconfig');
 }

@@ -1,7 +1,15 @@
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import * as ts from "typescript";
-import { type ObjectShape, packages, type ProviderName, type ProviderShapes, type ResourceShape, type Type } from "./shapes";
+import {
+  type ObjectShape,
+  packages,
+  type ProviderName,
+  type ProviderShapes,
+  type ResourceShape,
+  type Type,
+} from "./shapes";
 import { type Mention, textOf } from "./tokens";
 
 /** A resource class of a package, and its type token. */
@@ -13,7 +21,10 @@ interface Listed extends Mention {
  * Reads the arguments and outputs of resources from the declarations of the installed packages.
  * @param mentions of resources, functions and anything else: what is no resource is passed over
  */
-export function readShapes(root: string, mentions: readonly Mention[]): readonly (readonly [ProviderName, ProviderShapes])[] {
+export function readShapes(
+  root: string,
+  mentions: readonly Mention[],
+): readonly (readonly [ProviderName, ProviderShapes])[] {
   const listed = mentions.flatMap((mention) => {
     const token = tokenOf(mention);
     return token === undefined ? [] : [{ ...mention, token }];
@@ -25,7 +36,9 @@ export function readShapes(root: string, mentions: readonly Mention[]): readonly
       .filter((it) => it.provider === provider)
       .map((it) => [it.token, reader.resource(aliases.get(textOf(it)), it)] as const)
       .sort(([one], [other]) => (one < other ? -1 : 1));
-    const manifest = JSON.parse(readFileSync(join(root, "node_modules", packages[provider], "package.json"), "utf8")) as {
+    const manifest = JSON.parse(
+      readFileSync(join(root, "node_modules", packages[provider], "package.json"), "utf8"),
+    ) as {
       version: string;
     };
     const shapes: ProviderShapes = {
@@ -40,7 +53,7 @@ export function readShapes(root: string, mentions: readonly Mention[]): readonly
 
 /** The type token of the class, when the mention is of a resource's class. */
 function tokenOf({ provider, path }: Mention): string | undefined {
-  let value: unknown = require(packages[provider]);
+  let value: unknown = createRequire(__filename)(packages[provider]);
   for (const name of path) value = (value as Record<string, unknown> | undefined)?.[name];
   const token = (value as { __pulumiType?: unknown } | undefined)?.__pulumiType;
   // A provider's own class has the bare name, and its settings are not a resource's.
@@ -65,10 +78,10 @@ function compile(root: string, listed: readonly Listed[]) {
     types: [],
   };
   const host = ts.createCompilerHost(options);
-  const { getSourceFile, fileExists } = host;
-  host.fileExists = (file) => file === name || fileExists(file);
+  const real = { ...host };
+  host.fileExists = (file) => file === name || real.fileExists(file);
   host.getSourceFile = (file, ...rest) =>
-    file === name ? ts.createSourceFile(file, text, ts.ScriptTarget.ES2023) : getSourceFile(file, ...rest);
+    file === name ? ts.createSourceFile(file, text, ts.ScriptTarget.ES2023) : real.getSourceFile(file, ...rest);
   const program = ts.createProgram([name], options, host);
   const checker = program.getTypeChecker();
   const aliases = new Map<string, ts.Type>();
@@ -91,7 +104,8 @@ class Reader {
   resource(type: ts.Type | undefined, { token, provider }: Listed): ResourceShape {
     const signature = type?.getConstructSignatures()[0];
     const args = signature?.getParameters()[1];
-    if (signature === undefined || args === undefined) throw new Error(`${token}: its class has no constructor with arguments`);
+    if (signature === undefined || args === undefined)
+      throw new Error(`${token}: its class has no constructor with arguments`);
     const instance = signature.getReturnType();
     const remote = this.extends(instance, "ComponentResource");
     return {

@@ -69,14 +69,17 @@ function methodsOf(standIn: StandIn, version: string): grpc.UntypedServiceImplem
     create: unary(async (request: proto.CreateRequest) => {
       const subject = subjectOf(request);
       const inputs = toPlain(request.getProperties());
-      if (request.getPreview()) return new proto.CreateResponse().setProperties(toStruct(standIn.plan(subject, inputs)));
+      if (request.getPreview())
+        return new proto.CreateResponse().setProperties(toStruct(standIn.plan(subject, inputs)));
       const { id, outputs } = await standIn.create(subject, inputs);
       return new proto.CreateResponse().setId(id).setProperties(toStruct(outputs));
     }),
     read: unary((request: proto.ReadRequest) => {
       if (!request.hasInputs()) {
         const { type, name } = subjectOf(request);
-        throw new Error(`${type} "${name}": the stand-ins have no resource that the program did not make; take its values from the settings`);
+        throw new Error(
+          `${type} "${name}": the stand-ins have no resource that the program did not make; take its values from the settings`,
+        );
       }
       return new proto.ReadResponse()
         .setId(request.getId())
@@ -129,7 +132,11 @@ function subjectOf(request: { getUrn: () => string }): Subject {
 const failureOf = ({ property, reason }: Failure): proto.CheckFailure =>
   new proto.CheckFailure().setProperty(property).setReason(reason);
 
-function diffResponse(changed: readonly string[], replaces: readonly string[], deleteFirst: boolean): proto.DiffResponse {
+function diffResponse(
+  changed: readonly string[],
+  replaces: readonly string[],
+  deleteFirst: boolean,
+): proto.DiffResponse {
   const { DIFF_NONE, DIFF_SOME } = proto.DiffResponse.DiffChanges;
   return new proto.DiffResponse()
     .setChanges(changed.length > 0 ? DIFF_SOME : DIFF_NONE)

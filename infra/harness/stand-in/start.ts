@@ -20,7 +20,13 @@ export interface StandIns {
 
 /** Starts the stand-ins of all providers as one process of their own. @throws what it wrote when it does not come up */
 export async function startStandIns({ dist, delayMs = 0, failCreate = 0 }: StandInOptions): Promise<StandIns> {
-  const args = [join(dist, "infra/harness/stand-in/main.js"), "--delay", `${delayMs}`, "--fail-create", `${failCreate}`];
+  const args = [
+    join(dist, "infra/harness/stand-in/main.js"),
+    "--delay",
+    `${delayMs}`,
+    "--fail-create",
+    `${failCreate}`,
+  ];
   const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "pipe"] });
   const ended = new Promise<void>((resolve) => {
     child.once("close", () => {

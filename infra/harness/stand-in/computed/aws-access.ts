@@ -22,21 +22,6 @@ export const access: Computations = {
   },
   "aws:iam/rolePolicy:RolePolicy": attached("role", "name", true),
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": attached("role", "policyArn"),
-  "aws:iam/policy:Policy": {
-    named: "name",
-    id: (draft) => globalArn("iam", `policy${pathOf(draft.inputs.path)}${text(draft, "name")}`),
-    outputs: (made) => ({ arn: made.id, policyId: `ANPA${made.tail(17).toUpperCase()}`, attachmentCount: 0 }),
-    immutable: ["name", "path", "description"],
-  },
-  "aws:iam/instanceProfile:InstanceProfile": {
-    named: "name",
-    id: (draft) => text(draft, "name"),
-    outputs: (made) => ({
-      arn: globalArn("iam", `instance-profile/${text(made, "name")}`),
-      uniqueId: `AIPA${made.tail(17).toUpperCase()}`,
-      createDate: CREATED,
-    }),
-  },
   "aws:iam/openIdConnectProvider:OpenIdConnectProvider": {
     id: (draft) => globalArn("iam", `oidc-provider/${text(draft, "url").replace(/^https:\/\//, "")}`),
     outputs: ({ id }) => ({ arn: id, thumbprintLists: ["9e99a48a9960b14926bb7f3b02e22da2b0ab7280"] }),
@@ -57,10 +42,12 @@ export const access: Computations = {
   "aws:kms/alias:Alias": {
     named: "name",
     id: (draft) => text(draft, "name"),
-    outputs: (made) => ({ arn: arn(made, "kms", text(made, "name")), targetKeyArn: arn(made, "kms", `key/${text(made, "targetKeyId")}`) }),
+    outputs: (made) => ({
+      arn: arn(made, "kms", text(made, "name")),
+      targetKeyArn: arn(made, "kms", `key/${text(made, "targetKeyId")}`),
+    }),
     immutable: ["name"],
   },
-  "aws:kms/keyPolicy:KeyPolicy": { id: (draft) => text(draft, "keyId"), immutable: ["keyId"] },
   "aws:secretsmanager/secret:Secret": {
     named: "name",
     id: (draft) => arn(draft, "secretsmanager", `secret:${text(draft, "name")}-${draft.tail(6)}`),
@@ -72,7 +59,6 @@ export const access: Computations = {
     outputs: (made) => ({ arn: text(made, "secretId"), versionId: made.tail(32), versionStages: ["AWSCURRENT"] }),
     immutable: ["secretId"],
   },
-  "aws:secretsmanager/secretPolicy:SecretPolicy": { id: (draft) => text(draft, "secretArn") },
   "aws:eks/cluster:Cluster": {
     named: "name",
     id: (draft) => text(draft, "name"),
@@ -98,15 +84,6 @@ export const access: Computations = {
     }),
     immutable: ["clusterName", "addonName"],
   },
-  "aws:eks/nodeGroup:NodeGroup": {
-    named: "nodeGroupName",
-    id: (draft) => `${text(draft, "clusterName")}:${text(draft, "nodeGroupName")}`,
-    outputs: (made) => ({
-      arn: arn(made, "eks", `nodegroup/${text(made, "clusterName")}/${text(made, "nodeGroupName")}/${made.tail(12)}`),
-      status: "ACTIVE",
-    }),
-    immutable: ["clusterName", "nodeGroupName", "nodeRoleArn", "subnetIds", "instanceTypes", "capacityType"],
-  },
   "aws:eks/podIdentityAssociation:PodIdentityAssociation": {
     id: ({ fresh }) => fresh("a-", 17),
     outputs: (made) => ({
@@ -128,12 +105,6 @@ export const access: Computations = {
     id: (draft) => `${text(draft, "clusterName")}#${text(draft, "principalArn")}#${text(draft, "policyArn")}`,
     outputs: () => ({ associatedAt: CREATED, modifiedAt: CREATED }),
     immutable: ["clusterName", "principalArn", "policyArn"],
-  },
-  "aws:eks/capability:Capability": {
-    id: (draft) => `${text(draft, "clusterName")},${text(draft, "capabilityName")}`,
-    outputs: (made) => ({
-      arn: arn(made, "eks", `capability/${text(made, "clusterName")}/${text(made, "capabilityName")}`),
-    }),
   },
 };
 

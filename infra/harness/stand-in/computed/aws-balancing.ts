@@ -31,4 +31,14 @@ export const balancing: Computations = {
     outputs: ({ id }) => ({ arn: id }),
     immutable: ["listenerArn"],
   },
+  "aws:lb/trustStore:TrustStore": {
+    named: "name",
+    id: (draft) => arn(draft, "elasticloadbalancing", `truststore/${text(draft, "name")}/${draft.tail(16)}`),
+    outputs: (made) => ({ arn: made.id, arnSuffix: `truststore/${text(made, "name")}/${made.tail(16)}` }),
+    immutable: ["name"],
+  },
+  "aws:wafv2/webAclAssociation:WebAclAssociation": {
+    id: (draft) => `${text(draft, "webAclArn")},${text(draft, "resourceArn")}`,
+    immutable: ["webAclArn", "resourceArn"],
+  },
 };

@@ -10,7 +10,8 @@ function bootstraps(made: Made): Record<string, string> {
   const brokers = Math.min(3, Number(made.inputs.numberOfBrokerNodes) || 3);
   const host = (broker: number): string =>
     `b-${broker + 1}.${text(made, "clusterName").toLowerCase()}.${made.tail(6)}.c2.kafka.${made.region}.amazonaws.com`;
-  const addresses = (port: number): string => Array.from({ length: brokers }, (_, index) => `${host(index)}:${port}`).join(",");
+  const addresses = (port: number): string =>
+    Array.from({ length: brokers }, (_, index) => `${host(index)}:${port}`).join(",");
   const sasl = (made.inputs.clientAuthentication as { sasl?: { iam?: boolean; scram?: boolean } } | undefined)?.sasl;
   const transit = made.inputs.encryptionInfo as { encryptionInTransit?: { clientBroker?: string } } | undefined;
   const plain = (transit?.encryptionInTransit?.clientBroker ?? "TLS") !== "TLS";
@@ -55,11 +56,6 @@ export const data: Computations = {
     outputs: (made) => ({ arn: `${text(made, "clusterArn").replace(":cluster/", ":topic/")}/${text(made, "name")}` }),
     immutable: ["clusterArn", "name", "replicationFactor"],
   },
-  "aws:msk/clusterPolicy:ClusterPolicy": about("clusterArn"),
-  "aws:msk/vpcConnection:VpcConnection": {
-    id: (draft) => arn(draft, "kafka", `vpc-connection/${ACCOUNT}/${draft.name}/${draft.tail(12)}`),
-    outputs: ({ id }) => ({ arn: id }),
-  },
   "aws:appautoscaling/target:Target": {
     id: (draft) => text(draft, "resourceId"),
     outputs: (made) => ({ arn: arn(made, "application-autoscaling", `scalable-target/${made.tail(20)}`) }),
@@ -91,7 +87,6 @@ export const data: Computations = {
   "aws:s3/bucketPolicy:BucketPolicy": about("bucket"),
   "aws:s3/bucketLogging:BucketLogging": about("bucket"),
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": about("bucket"),
-  "aws:s3/bucketNotification:BucketNotification": about("bucket"),
   "aws:ecr/repository:Repository": {
     named: "name",
     id: (draft) => text(draft, "name"),
@@ -103,22 +98,12 @@ export const data: Computations = {
     immutable: ["name", "encryptionConfigurations"],
   },
   "aws:ecr/lifecyclePolicy:LifecyclePolicy": ofRepository(),
-  "aws:ecr/repositoryPolicy:RepositoryPolicy": ofRepository(),
-  "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration": {
-    id: () => ACCOUNT,
-    outputs: () => ({ registryId: ACCOUNT }),
-  },
-  "aws:ecr/pullThroughCacheRule:PullThroughCacheRule": {
-    id: (draft) => text(draft, "ecrRepositoryPrefix"),
-    outputs: () => ({ registryId: ACCOUNT }),
-  },
-  "aws:glue/catalogDatabase:CatalogDatabase": {
-    named: "name",
-    id: (draft) => `${ACCOUNT}:${text(draft, "name")}`,
-    outputs: (made) => ({ arn: arn(made, "glue", `database/${text(made, "name")}`), catalogId: ACCOUNT }),
-  },
 };
 
 function ofRepository(): Computation {
-  return { id: (draft) => text(draft, "repository"), outputs: () => ({ registryId: ACCOUNT }), immutable: ["repository"] };
+  return {
+    id: (draft) => text(draft, "repository"),
+    outputs: () => ({ registryId: ACCOUNT }),
+    immutable: ["repository"],
+  };
 }

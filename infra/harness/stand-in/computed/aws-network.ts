@@ -60,8 +60,6 @@ export const network: Computations = {
   "aws:ec2/defaultRouteTable:DefaultRouteTable": ec2("rtb", "route-table"),
   "aws:ec2/route:Route": tie("r"),
   "aws:ec2/routeTableAssociation:RouteTableAssociation": tie("rtbassoc"),
-  "aws:ec2/networkAcl:NetworkAcl": ec2("acl", "network-acl", { immutable: ["vpcId"] }),
-  "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl": ec2("acl", "network-acl"),
   "aws:ec2/securityGroup:SecurityGroup": ec2("sg", "security-group", {
     named: "name",
     immutable: ["name", "description", "vpcId"],
@@ -81,12 +79,10 @@ export const network: Computations = {
       vpcEndpointType: "Gateway",
       privateDnsEnabled: flag(made, "privateDnsEnabled", false),
       prefixListId: made.fresh("pl-", 8, "prefixListId"),
-      dnsEntries: [{ dnsName: `vpce-${made.tail(17)}.${text(made, "serviceName")}.vpce.amazonaws.com`, hostedZoneId: hostedZone }],
+      dnsEntries: [
+        { dnsName: `vpce-${made.tail(17)}.${text(made, "serviceName")}.vpce.amazonaws.com`, hostedZoneId: hostedZone },
+      ],
     }),
-  }),
-  "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation": tie("a-vpce"),
-  "aws:ec2/vpcEndpointService:VpcEndpointService": ec2("vpce-svc", "vpc-endpoint-service", {
-    outputs: (made) => ({ serviceName: `com.amazonaws.vpce.${made.region}.vpce-svc-${made.tail(17)}`, state: "Available" }),
   }),
   "aws:ec2/flowLog:FlowLog": ec2("fl", "vpc-flow-log"),
 };

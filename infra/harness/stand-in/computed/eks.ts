@@ -49,9 +49,7 @@ function kubeconfig(cluster: Plain, region: string): Plain {
   return {
     apiVersion: "v1",
     kind: "Config",
-    clusters: [
-      { name: "kubernetes", cluster: { server: cluster.endpoint, "certificate-authority-data": authority } },
-    ],
+    clusters: [{ name: "kubernetes", cluster: { server: cluster.endpoint, "certificate-authority-data": authority } }],
     contexts: [{ name: "aws", context: { cluster: "kubernetes", user: "aws" } }],
     "current-context": "aws",
     users: [

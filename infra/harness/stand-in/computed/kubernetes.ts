@@ -24,16 +24,15 @@ export const clusterObject: Computation = {
 
 /** The API server keeps a Secret's texts in base64. The class of Secrets says that they are secret. */
 const encoded = (texts: Plain): Plain =>
-  Object.fromEntries(
-    Object.entries(texts).map(([key, value]) => [key, Buffer.from(String(value)).toString("base64")]),
-  );
+  Object.fromEntries(Object.entries(texts).map(([key, value]) => [key, Buffer.from(String(value)).toString("base64")]));
 
 /** What a load balancer or a controller says of an object, where the program may ask. */
 function statusOf(made: Draft): unknown {
   const kind = made.type.split(":").at(-1);
   const spec = isObject(made.inputs.spec) ? made.inputs.spec : {};
   const address = { hostname: `${made.tail(32)}.elb.${made.region}.amazonaws.com` };
-  if (kind === "Ingress" || (kind === "Service" && spec.type === "LoadBalancer")) return { loadBalancer: { ingress: [address] } };
+  if (kind === "Ingress" || (kind === "Service" && spec.type === "LoadBalancer"))
+    return { loadBalancer: { ingress: [address] } };
   if (kind === "Gateway") return { addresses: [{ type: "Hostname", value: address.hostname }] };
   return symbol(made.type, made.name, "status");
 }

@@ -37,7 +37,6 @@ export const others: Computations = {
     ...password(made),
     bcryptHash: `$2a$10$${made.random("bcryptHash", 53, LOWER + UPPER + DIGITS)}`,
   })),
-  "random:index/randomString:RandomString": drawn(password),
   "random:index/randomId:RandomId": drawn((made) => {
     const hex = made.random("hex", 2 * Number(made.inputs.byteLength), "0123456789abcdef");
     const bytes = Buffer.from(hex, "hex");
@@ -54,26 +53,7 @@ export const others: Computations = {
     const hex = made.random("hex", 2 * Number(made.inputs.length), "0123456789abcdef");
     return { hex, base64: /^[0-9a-f]+$/.test(hex) ? Buffer.from(hex, "hex").toString("base64") : hex };
   }),
-  "random:index/randomUuid:RandomUuid": drawn((made) => {
-    const hex = made.random("result", 32, "0123456789abcdef");
-    if (!/^[0-9a-f]{32}$/.test(hex)) return { result: hex };
-    return { result: [8, 12, 16, 20].reduceRight((rest, at) => `${rest.slice(0, at)}-${rest.slice(at)}`, hex) };
-  }),
 
-  "kafka:index/topic:Topic": { id: (draft) => text(draft, "name"), immutable: ["name", "replicationFactor"] },
-  "kafka:index/acl:Acl": {
-    id: ({ inputs }) =>
-      [
-        inputs.aclPrincipal,
-        inputs.aclHost,
-        inputs.aclOperation,
-        inputs.aclPermissionType,
-        inputs.aclResourceType,
-        inputs.aclResourceName,
-        inputs.resourcePatternTypeFilter ?? "Literal",
-      ].join("|"),
-    immutable: ["*"],
-  },
   "kafka:index/quota:Quota": {
     id: ({ inputs }) => `${String(inputs.entityName ?? "")}|${String(inputs.entityType)}`,
     immutable: ["entityName", "entityType"],
@@ -84,7 +64,8 @@ export const others: Computations = {
     id: ({ fresh }) => fresh("", 32),
     outputs: (made) => {
       const digest = `sha256:${digestOf(made)}`;
-      const [tag = `${ACCOUNT}.dkr.ecr.${DEFAULT_REGION}.amazonaws.com/${made.name}`] = (made.inputs.tags as string[] | undefined) ?? [];
+      const [tag = `${ACCOUNT}.dkr.ecr.${DEFAULT_REGION}.amazonaws.com/${made.name}`] =
+        (made.inputs.tags as string[] | undefined) ?? [];
       return { digest, contextHash: digestOf(made), ref: `${tag.replace(/:[^:/]+$/, "")}@${digest}` };
     },
   },
