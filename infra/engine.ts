@@ -141,7 +141,7 @@ export async function openEngine(options: OpenOptions): Promise<Engine> {
       const { value: _, ...result } = await operate(true, (given) => stack.previewDestroy(given));
       return result;
     },
-    exportState: async () => (await stack.exportStack()).deployment,
+    exportState: async () => (await stack.exportStack()).deployment as unknown,
     stateFile: stateFile(backend, project.name, name),
   };
 }

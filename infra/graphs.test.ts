@@ -169,7 +169,7 @@ describe("what holds data", () => {
   });
 });
 
-test("a new stream shows as exactly its topic, its edge's rights, its rules and panels", async () => {
+test("a new stream shows as exactly its topic, its schema, its edge's rights and its panels", async () => {
   const refunds = defineStream({
     name: "refunds",
     doc: "Money that was given back.",
@@ -194,10 +194,15 @@ test("a new stream shows as exactly its topic, its edge's rights, its rules and 
   });
   const before = new Map(made.dev.graph.resources.map((resource) => [resource.urn, JSON.stringify(resource.inputs)]));
   const changed = after.graph.resources.filter(({ urn, inputs }) => before.get(urn) !== JSON.stringify(inputs));
-  const told = changed.map(({ urn, type, name }) => `${before.has(urn) ? "changes" : "adds"} ${type} ${name}`).sort();
+  const told = changed
+    .map(({ urn, type, name }) => `${before.has(urn) ? "changes" : "adds"} ${type} ${name}`)
+    .map((line) => line.replace(/-[0-9a-f]{10}(?=-|$)/, "-<hash>"))
+    .sort();
   expect(told).toMatchInlineSnapshot(`
     [
       "adds aws:msk/topic:Topic refunds",
+      "adds kubernetes:batch/v1:Job millrace-schema-registry/schemas-<hash>",
+      "adds kubernetes:core/v1:ConfigMap millrace-schema-registry/schemas-<hash>-0",
       "changes aws:iam/rolePolicy:RolePolicy millrace-ingest",
       "changes kubernetes:core/v1:ConfigMap millrace-grafana/dashboards-grafana",
       "changes kubernetes:core/v1:ConfigMap millrace-grafana/dashboards-ingest",

@@ -5,5 +5,6 @@ export const deliveredKinds = [
   { group: "policy", kind: "PodDisruptionBudget", resource: "poddisruptionbudgets" },
   { group: "networking.k8s.io", kind: "NetworkPolicy", resource: "networkpolicies" },
   { group: "keda.sh", kind: "ScaledObject", resource: "scaledobjects" },
-  { group: "monitoring.coreos.com", kind: "PodMonitor", resource: "podmonitors" },
+  { group: "keda.sh", kind: "TriggerAuthentication", resource: "triggerauthentications" },
+  { group: "autoscaling", kind: "HorizontalPodAutoscaler", resource: "horizontalpodautoscalers" },
 ] as const;

@@ -43,7 +43,8 @@ const kinds = [
   { group: "policy", kind: "PodDisruptionBudget" },
   { group: "networking.k8s.io", kind: "NetworkPolicy" },
   { group: "keda.sh", kind: "ScaledObject" },
-  { group: "monitoring.coreos.com", kind: "PodMonitor" },
+  { group: "keda.sh", kind: "TriggerAuthentication" },
+  { group: "autoscaling", kind: "HorizontalPodAutoscaler" },
 ];
 
 test("the project takes the kinds of a worker from the one repository into the workers' namespace, and nothing else", () => {
@@ -93,7 +94,15 @@ test("the application is the environment's overlay, kept as committed but for th
 
 test("Argo CD sees the kinds of a worker and what they make, and writes them in the workers' namespace alone", () => {
   const { controller, configs } = values();
-  const seen = ["deployments", "services", "poddisruptionbudgets", "networkpolicies", "scaledobjects", "podmonitors"];
+  const seen = [
+    "deployments",
+    "services",
+    "poddisruptionbudgets",
+    "networkpolicies",
+    "scaledobjects",
+    "triggerauthentications",
+    "horizontalpodautoscalers",
+  ];
   expect(controller.clusterRoleRules.rules).toEqual(
     [...seen, "replicasets", "pods"].map((resource) => ({
       apiGroups: [expect.any(String)],

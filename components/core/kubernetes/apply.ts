@@ -4,6 +4,7 @@ import { joined } from "../output";
 import { isOutput, isText } from "../text";
 import { charts, type ChartVersion, crdFiles, type CrdSet } from "../versions";
 import { titleOf, type Manifest, type Release } from "./manifest";
+import { withCanonicalQuantities } from "./quantity";
 
 type Constructor = new (name: string, args: never, options?: pulumi.CustomResourceOptions) => pulumi.CustomResource;
 
@@ -44,15 +45,15 @@ const BY_CRD = "gateway.networking.k8s.io/";
 export function applyManifest(manifest: Manifest, options: pulumi.CustomResourceOptions): pulumi.CustomResource {
   const { apiVersion, kind, metadata } = manifest;
   const name = metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`;
-  const args = resolved(manifest) as never;
   const known = kinds[`${apiVersion}/${kind}`];
-  if (known !== undefined) return new known(name, args, options);
+  // The API server keeps quantities of custom resources as they are written.
+  if (known !== undefined) return new known(name, withCanonicalQuantities(resolved(manifest)) as never, options);
   if (OWN.test(apiVersion) && !apiVersion.startsWith(BY_CRD)) {
     throw new Error(
       `${titleOf(manifest)}: kind "${kind}" of "${apiVersion}" must be one of those that components/core/kubernetes/apply.ts lists; add its class there`,
     );
   }
-  return new k8s.apiextensions.CustomResource(name, args, options);
+  return new k8s.apiextensions.CustomResource(name, resolved(manifest) as never, options);
 }
 
 /** The custom resource definitions of a project at their pinned version. */

@@ -39,7 +39,7 @@ const spec: StrimziKafkaSpec = {
   streams: [orders],
   workers: [booking],
   principals: [principalOf(booking)],
-  brokers: { count: 3, cpu: 2, memory: "8 GiB", volumeGiB: 200 },
+  brokers: { count: 3, zones: 3, cpu: 2, memory: "8 GiB", volumeGiB: 200 },
   protect: true,
 };
 const disposable = { ...cluster, disposable: true };
@@ -117,6 +117,23 @@ test("brokers lie in as many zones as copies, and the copies follow the zones", 
       labelSelector: { matchLabels: { "strimzi.io/cluster": "millrace", "strimzi.io/pool-name": "brokers" } },
     },
   ]);
+});
+
+test("nodes lie in three zones on EKS; elsewhere they may lack the label of a zone, so that none is asked for", () => {
+  const { zones, ...brokers } = spec.brokers;
+  expect(zones).toBe(3);
+  const spread = (form: ClusterEndpoint["form"]) => {
+    const more = { cluster: { ...cluster, form }, brokers };
+    const [kafka] = ofKind("Kafka", more);
+    const [, pool] = ofKind("KafkaNodePool", more);
+    const constraints = at(pool, "spec", "template", "pod", "topologySpreadConstraints");
+    return [
+      at(kafka, "spec", "kafka", "rack") !== undefined,
+      (constraints as readonly { readonly topologyKey: string }[]).map(({ topologyKey }) => topologyKey),
+    ];
+  };
+  expect(spread("eks")).toEqual([true, ["topology.kubernetes.io/zone", "kubernetes.io/hostname"]]);
+  expect(spread("any")).toEqual([false, ["kubernetes.io/hostname"]]);
 });
 
 test("one zone needs no rack", () => {

@@ -23,7 +23,10 @@ export interface StrimziKafkaSpec extends ClusterKafkaSpec {
 export interface StrimziBrokers {
   /** A multiple of `zones`. */
   readonly count: number;
-  /** Zones that the nodes lie in. Default 3; with 1, brokers are spread over nodes. */
+  /**
+   * Zones that the nodes lie in. Default 3 on EKS, 1 elsewhere, where nodes may lack the label of a zone, without which a hard spread
+   * places no broker; with 1, brokers are spread over nodes.
+   */
   readonly zones?: number;
   /** Cores of a broker: 2, 0.5. */
   readonly cpu: number;
@@ -70,7 +73,7 @@ const LARGEST_HEAP: ByteSize = "6 GiB";
  */
 export function validate(spec: StrimziKafkaSpec): ValidStrimziKafkaSpec {
   const { cluster, brokers } = spec;
-  const zones = brokers.zones ?? 3;
+  const zones = brokers.zones ?? (cluster.form === "eks" ? 3 : 1);
   const volumes = brokers.volumes ?? 1;
   const controllers = spec.controllers ?? (cluster.disposable && zones === 1 ? 1 : 3);
   const memoryBytes = bytes(brokers.memory);

@@ -51,6 +51,10 @@ export function readShapes(
   });
 }
 
+/** The type tokens of the resources among the mentions, in order. */
+export const tokensOf = (mentions: readonly Mention[]): readonly string[] =>
+  [...new Set(mentions.flatMap((mention) => tokenOf(mention) ?? []))].sort();
+
 /** The type token of the class, when the mention is of a resource's class. */
 function tokenOf({ provider, path }: Mention): string | undefined {
   let value: unknown = createRequire(__filename)(packages[provider]);

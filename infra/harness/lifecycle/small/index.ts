@@ -5,21 +5,20 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
 /** Any resource, with arguments that the compiler would refuse. */
-class Loose extends pulumi.CustomResource {
-  constructor(type: string, name: string, args: pulumi.Inputs) {
-    super(type, name, args);
-  }
-}
+class Loose extends pulumi.CustomResource {}
 
 /** What a test may let the program do wrong, by the setting `small:defect`. */
 const defects: Readonly<Record<string, (vpc: aws.ec2.Vpc) => unknown>> = {
   "unlisted type": () => new Loose("aws:nowhere/thing:Thing", "thing", {}),
-  "missing field": (vpc) =>
-    new Loose("aws:ec2/routeTableAssociation:RouteTableAssociation", "table", { subnetId: vpc.id }),
-  "unknown nested field": (vpc) =>
-    new Loose("aws:ec2/securityGroup:SecurityGroup", "group", {
-      vpcId: vpc.id,
-      ingress: [{ fromPort: 443, toPort: 443, protocol: "tcp", cidrBlock: "10.0.0.0/16" }],
+  arguments: () =>
+    new Loose("aws:msk/cluster:Cluster", "kafka", {
+      kafkaVersion: "4.0.x",
+      numberOfBrokerNodes: 3,
+      brokerNodeGroupInfo: {
+        instanceType: "kafka.m7g.large",
+        clientSubnets: [],
+        storageInfo: { ebsStorageInfo: { volumeSiz: 100 } },
+      },
     }),
   "uncomputed output": (vpc) => new aws.ec2.InternetGateway("gateway", { vpcId: vpc.ipv6CidrBlock }),
   "unanswered function": () => aws.ec2.getVpcsOutput(),

@@ -9,6 +9,9 @@ import { others } from "./others";
 
 const tables: Computations = { ...network, ...balancing, ...access, ...data, ...upkeep, ...others };
 
+/** The types that a table computes something of. */
+export const computedTypes: readonly string[] = Object.keys(tables).sort();
+
 /** What the provider computes of a type; nothing where no table says. */
 export function computationOf(type: string): Computation {
   if (type.startsWith("kubernetes:")) return clusterObject;

@@ -1,4 +1,4 @@
-import { ACCOUNT, type Computation, type Computations, DEFAULT_REGION, flag, type Made, text } from "./model";
+import { ACCOUNT, type Computation, type Computations, DEFAULT_REGION, flag, type Made } from "./model";
 
 const LOWER = "abcdefghijklmnopqrstuvwxyz";
 const UPPER = LOWER.toUpperCase();
@@ -55,7 +55,8 @@ export const others: Computations = {
   }),
 
   "kafka:index/quota:Quota": {
-    id: ({ inputs }) => `${String(inputs.entityName ?? "")}|${String(inputs.entityType)}`,
+    id: ({ inputs }) =>
+      `${typeof inputs.entityName === "string" ? inputs.entityName : ""}|${String(inputs.entityType)}`,
     immutable: ["entityName", "entityType"],
   },
 
