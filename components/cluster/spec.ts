@@ -22,7 +22,10 @@ export interface EksClusterSpec {
    * program must run within the network.
    */
   readonly endpoint: { readonly public: false } | { readonly public: true; readonly allow: readonly string[] };
-  /** ARNs of the roles that administer the cluster, beside the one that makes it. Default none. */
+  /**
+   * ARNs of the roles that administer the cluster, beside the one that makes it: that one has its entry already, and EKS refuses a
+   * second. Default none.
+   */
   readonly admins?: readonly string[];
   /** How long logs of the control plane are kept. Default `"90 days"`. */
   readonly logRetention?: Duration;

@@ -81,7 +81,7 @@ test("the operator may talk to the API server and to the brokers, and nobody but
 });
 
 test("its principal sees where the groups stand and how long their topics are, and reads nothing", () => {
-  expect(kedaPrincipal([worker], "msk-iam")).toEqual({
+  expect(kedaPrincipal([worker])).toEqual({
     name: "millrace-keda",
     namespace: "millrace-keda",
     serviceAccount: "keda-operator",
@@ -92,8 +92,10 @@ test("its principal sees where the groups stand and how long their topics are, a
   });
 });
 
-test("with certificates its Secret lies with the workers, where KEDA looks for what a trigger names", () => {
-  expect(kedaPrincipal([worker], "mtls").namespace).toBe("millrace-workers");
+test("its principal names the namespace that its pods come from, which brokers in the cluster let in by", () => {
+  expect(renderKeda(validate({ cluster, kafka: msk })).manifests.map(({ metadata }) => metadata.namespace)).toContain(
+    kedaPrincipal([worker]).namespace,
+  );
 });
 
 test("a fleet of no operators is refused", () => {

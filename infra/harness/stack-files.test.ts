@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { paths } from "../paths";
@@ -13,13 +13,14 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-test("the project is read without its entry, which is for the plain CLI", () => {
-  const project = readProject(paths().root);
-  expect(project.name).toBe("millrace");
-  expect(project).not.toHaveProperty("main");
+test("the program is the package's main file, so that the CLI runs it in the checkout with its tsconfig.json", () => {
+  const { root } = paths();
+  expect(readProject(root)).toMatchObject({ name: "millrace" });
+  expect(readProject(root)).not.toHaveProperty("main");
+  expect(JSON.parse(readFileSync(join(root, "package.json"), "utf8"))).toMatchObject({ main: "infra/index.ts" });
 });
 
-test.each(["local", "dev", "prod"])("the settings of the committed stack %s are sound", (stack) => {
+test.each(["local", "dev", "kubernetes", "prod"])("the settings of the committed stack %s are sound", (stack) => {
   const values = platformValues(readStack(paths().root, stack));
   expect(parseSettings(values, { stack, folder })).toMatchObject(values);
 });

@@ -109,7 +109,7 @@ export function aws(settings: AwsSettings, planned: Planned, definitions: Defini
   );
   const principals = [
     ...[...definitions.workers, ...definitions.gateways].map(principalOf),
-    kedaPrincipal(definitions.workers, strimzi ? "mtls" : "msk-iam"),
+    kedaPrincipal(definitions.workers),
   ];
   const kafka = kafkaOnAws(
     {

@@ -68,7 +68,7 @@ export function kubernetes(settings: KubernetesSettings, planned: Planned, defin
   );
   const principals = [
     ...[...definitions.workers, ...definitions.gateways].map(principalOf),
-    kedaPrincipal(definitions.workers, "mtls"),
+    kedaPrincipal(definitions.workers),
   ];
   const kafka = strimziKafka({
     settings,

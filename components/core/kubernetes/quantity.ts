@@ -10,7 +10,8 @@ const NANO = 1_000_000_000n;
  * (github.com/pulumi/pulumi-kubernetes issue 644). What is no quantity, or none that is whole, stays as it is.
  */
 export function canonicalQuantity(text: string): string {
-  const [, whole, fraction = "", suffix] = /^([0-9]{1,18})(?:\.([0-9]{1,9}))?([numkMGTPE]|[KMGTPE]i)?$/.exec(text) ?? [];
+  const [, whole, fraction = "", suffix] =
+    /^([0-9]{1,18})(?:\.([0-9]{1,9}))?([numkMGTPE]|[KMGTPE]i)?$/.exec(text) ?? [];
   if (whole === undefined) return text;
   const amount = BigInt(whole + fraction.padEnd(9, "0"));
   const power = BINARY.findIndex((unit) => unit !== "" && unit === suffix);

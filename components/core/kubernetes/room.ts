@@ -36,9 +36,9 @@ export abstract class ClusterRoom<Rendered extends ClusterRendering = ClusterRen
     after: readonly pulumi.Resource[] = [],
   ): void {
     this.provide(...provides, ...releases.flatMap((release) => release.provides ?? []));
-    const parent = { parent: this };
     const sets = [...new Set([...crds, ...releases.flatMap(({ chart }) => charts[chart].crds)])];
-    const definitions = sets.map((set) => applyCrds(set, parent));
+    // Definitions too: EKS calls an association of a role made seconds before pods are told of it, and they take those seconds.
+    const definitions = sets.map((set) => applyCrds(set, { parent: this, dependsOn: [...after] }));
     const stage = (kinds: (kind: string) => boolean, dependsOn: readonly pulumi.Resource[]) =>
       manifests
         .filter(({ kind }) => kinds(kind))

@@ -38,6 +38,8 @@ const USER = 1_000;
 const SEMI_SPACE = 16;
 /** Seconds to close connections after the drain. */
 const CLOSING = 10;
+/** Seconds for a roll-out to get on: a node is made, an image pulled, a state restored. */
+const PROGRESS = 1_200;
 
 /** Labels of a worker or gateway, and those that pick its pods. */
 export const workloadLabels = ({ name, type }: Worker | Gateway) => labelsOf({ name, component: type });
@@ -67,7 +69,7 @@ export function deploymentOf(spec: WorkloadSpec): Manifest {
     selector: { matchLabels: { ...workloadPods(edge) } },
     // None leaves before its successor is ready, so that a roll-out costs no capacity.
     strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: "25%" } },
-    progressDeadlineSeconds: 1_200,
+    progressDeadlineSeconds: PROGRESS,
     template: {
       metadata: {
         labels: { ...labels },
@@ -144,7 +146,13 @@ export function deploymentOf(spec: WorkloadSpec): Manifest {
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",
-    metadata: { name, namespace: names.WORKERS_NAMESPACE, labels },
+    metadata: {
+      name,
+      namespace: names.WORKERS_NAMESPACE,
+      labels,
+      // Left alone, Pulumi gives up after half of that.
+      annotations: { "pulumi.com/timeoutSeconds": String(PROGRESS) },
+    },
     spec: deployment,
   };
 }
