@@ -131,6 +131,7 @@ const TASKS = {
   "test:wide": ["dist/infra/cli/test.js", "--wide"],
   golden: ["dist/infra/cli/golden.js"],
   deliver: ["dist/infra/cli/deliver.js"],
+  deployer: ["dist/infra/cli/deployer.js"],
   "stand-ins": ["dist/infra/harness/stand-in/generate.js"],
   peek: ["dist/workloads/peek/main.js"],
   e2e: ["dist/infra/e2e/local.js"],

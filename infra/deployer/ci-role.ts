@@ -10,7 +10,7 @@ export interface CiIdentity {
   readonly audience?: string;
 }
 
-interface TrustPolicy extends Omit<PolicyDocument, "Statement"> {
+export interface TrustPolicy extends Omit<PolicyDocument, "Statement"> {
   readonly Statement: readonly {
     readonly Effect: "Allow";
     readonly Principal: { readonly Federated: string };
@@ -22,9 +22,14 @@ interface TrustPolicy extends Omit<PolicyDocument, "Statement"> {
 /**
  * The trust policy of CI's role: only tokens that the CI system signed for this very job, so that no key of AWS is kept anywhere.
  * @param account twelve digits
- * @throws a sentence when the subject has a wildcard: any branch or fork could then deploy
+ * @throws a sentence when the subject has a wildcard: any branch or fork could then deploy; when the issuer has a scheme or the account is none
  */
 export function ciTrust({ issuer, subject, audience = "sts.amazonaws.com" }: CiIdentity, account: string): TrustPolicy {
+  if (/^[a-z]+:/.test(issuer)) {
+    throw new Error(
+      `the issuer must be given without a scheme, as in token.actions.githubusercontent.com, got "${issuer}"`,
+    );
+  }
   if (/[*?]/.test(subject)) {
     throw new Error(
       `the subject of CI's role must be one job's, without a wildcard, got "${subject}"; name the repository and the environment or branch`,

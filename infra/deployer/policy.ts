@@ -1,6 +1,9 @@
 import type { Graph } from "../harness/graph";
+import { emptyingActions, functionActions, furtherActions, needless, needlessOf } from "./calls";
+import { type Condition, limitsOf } from "./conditions";
 import permissions from "./permissions.json";
-import { cloudFormationTypes, furtherActions } from "./types";
+import { scopesOf, type Where } from "./scopes";
+import { cloudFormationTypes } from "./types";
 
 /** One statement of an IAM policy. */
 export interface Statement {
@@ -8,7 +11,7 @@ export interface Statement {
   readonly Effect: "Allow";
   readonly Action: readonly string[];
   readonly Resource: readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+  readonly Condition?: Condition;
 }
 
 export interface PolicyDocument {
@@ -18,83 +21,127 @@ export interface PolicyDocument {
 
 /** Characters of a managed policy without white space. Source: IAM and STS quotas, IAM user guide. */
 export const MANAGED_POLICY_LIMIT = 6_144;
+/** Managed policies that a role may have without asking for more. Source: the same. */
+export const POLICIES_OF_ROLE = 10;
 
 /** Services whose actions do not take place in a region. */
-const GLOBAL: ReadonlySet<string> = new Set(["iam", "route53", "budgets", "ce", "sts"]);
-/** Services that AWS' schemas name for features of a type that no resource of ours uses. */
-const UNUSED: ReadonlySet<string> = new Set([
-  "acm-pca",
-  "autoscaling",
-  "firehose",
-  "lambda",
-  "s3tables",
-  "vpc-lattice",
-]);
+const GLOBAL: ReadonlySet<string> = new Set(["iam", "route53", "budgets", "billing", "ce", "sts"]);
+/** Services whose resources have ids that nobody knows beforehand. */
+const UNNAMED: ReadonlySet<string> = new Set(["ec2"]);
+const EVERYTHING = ["*"];
 
 const actionsOf: Readonly<Record<string, readonly string[]>> = permissions.actions;
+const kindsOf: Readonly<Record<string, readonly string[]>> = permissions.limits;
 
 /**
- * What the deployer of a graph may do: the actions of its resource types, roles by their names, everything else in its region
- * alone; as documents that each fit a managed policy.
+ * What the deployer of a graph may do: the actions of its resource types, each on the resources of the graph as far as IAM can
+ * tell them by name, else in the stack's region alone; as documents that each fit a managed policy.
  * @throws a sentence that names resource types of AWS which `types.ts` does not know
  */
-export function deployerPolicies(graph: Graph, region: string): readonly PolicyDocument[] {
-  const types = [...new Set(graph.resources.filter(({ type }) => isAws(type)).map(({ type }) => type))].sort();
+export function deployerPolicies(graph: Graph, where: Where): readonly PolicyDocument[] {
+  const scopes = scopesOf(graph, where);
+  const limits = limitsOf(graph, where);
+  const statements = new Map<string, Omit<Statement, "Sid">>();
+  for (const action of deployerActions(graph)) {
+    const service = serviceOf(action);
+    for (const { resources = resourcesOf(action, scopes), condition } of limits(action) ?? [{}]) {
+      const Condition = conditionOf(service, resources, where.region, condition);
+      const key = JSON.stringify([service, resources, Condition]);
+      const grown = [...(statements.get(key)?.Action ?? []), action];
+      statements.set(key, {
+        Effect: "Allow",
+        Action: grown,
+        Resource: resources,
+        ...(Condition === undefined ? {} : { Condition }),
+      });
+    }
+  }
+  return packed(named([...statements.values()].flatMap(cut)));
+}
+
+/**
+ * The actions that the deployer of a graph needs, sorted.
+ * @throws a sentence that names resource types of AWS which `types.ts` does not know
+ */
+export function deployerActions({ resources }: Graph): readonly string[] {
+  const types = [...new Set(resources.filter(({ type }) => isAws(type)).map(({ type }) => type))].sort();
   const unknown = types.filter((type) => cloudFormationTypes[type] === undefined && furtherActions[type] === undefined);
   if (unknown.length > 0) {
     throw new Error(
       `the permissions of ${unknown.join(", ")} are not known; add each to infra/deployer/types.ts, and run \`npm run lock:permissions\``,
     );
   }
-  const actions = new Set(
-    types.flatMap((type) => [
-      ...(cloudFormationTypes[type] ?? []).flatMap((aws) => actionsOf[aws] ?? []),
-      ...(furtherActions[type] ?? []),
-    ]),
-  );
-  const byService = new Map<string, string[]>();
-  for (const action of [...new Set([...actions, "sts:GetCallerIdentity"].map(lowerService))].sort()) {
-    const [service = ""] = action.split(":");
-    if (!UNUSED.has(service)) byService.set(service, [...(byService.get(service) ?? []), action]);
-  }
-  const roles = graph.resources.filter(({ type }) => type === "aws:iam/role:Role" || type === "eks:index:Cluster");
-  const statements = [...byService].map(([service, list]) =>
-    statementOf(
-      service,
-      list,
-      roles.map(({ name }) => name),
-      region,
-    ),
-  );
-  return packed(statements);
+  const dropped = Object.values(needless).flat();
+  const ofSchemas = types
+    .flatMap((type) => cloudFormationTypes[type] ?? [])
+    .flatMap((aws) =>
+      (actionsOf[aws] ?? []).filter(
+        (action) => ![...dropped, ...(needlessOf[aws] ?? [])].some((pattern) => pattern.test(action)),
+      ),
+    );
+  const emptying = resources.flatMap(({ type, inputs }) => {
+    const found = emptyingActions[type];
+    return found !== undefined && inputs[found.flag] === true ? found.actions : [];
+  });
+  const further = types.flatMap((type) => furtherActions[type] ?? []);
+  return [...new Set([...ofSchemas, ...further, ...emptying, ...functionActions])].sort();
 }
 
-/** One schema writes `Kafka:` for `kafka:`; IAM takes both for the same. */
-const lowerService = (action: string): string => action.replace(/^[^:]*/, (service) => service.toLowerCase());
+/** The service of an action: `ec2` of `ec2:CreateVpc`. */
+export const serviceOf = (action: string): string => action.slice(0, action.indexOf(":"));
 
-const isAws = (type: string): boolean => /^(aws|eks|docker-build):/.test(type) && !/^pulumi:/.test(type);
+const isAws = (type: string): boolean => /^(aws|eks|docker-build):/.test(type);
 
-function statementOf(service: string, actions: readonly string[], roles: readonly string[], region: string): Statement {
-  const statement = { Sid: `Deploy${service.replace(/[^a-z0-9]/g, "")}`, Effect: "Allow" as const, Action: actions };
-  if (service === "iam") {
-    // Pulumi adds a hyphen and random digits to a resource's name.
-    const names = [...new Set(roles)].sort();
-    return {
-      ...statement,
-      Resource: [...names.map((name) => `arn:*:iam::*:role/${name}-*`), "arn:*:iam::*:role/aws-service-role/*"],
-    };
+/** The ARNs of the kinds that an action can be limited to, as far as the graph has some. */
+function resourcesOf(action: string, scopes: Readonly<Record<string, readonly string[]>>): readonly string[] {
+  const service = serviceOf(action);
+  const kinds = kindsOf[action] ?? [];
+  // IAM offers nothing narrower: making what has no name yet, or describing all that there is.
+  if (kinds.length === 0 || UNNAMED.has(service)) return EVERYTHING;
+  const found = [...new Set(kinds.flatMap((kind) => scopes[`${service}:${kind}`] ?? []))];
+  if (found.length === 0) {
+    throw new Error(
+      `${action} can be limited to ${kinds.join(", ")}, of which the graph has none; add the kind to infra/deployer/scopes.ts, or the action to those that are needless in calls.ts`,
+    );
   }
-  if (GLOBAL.has(service)) return { ...statement, Resource: ["*"] };
-  return { ...statement, Resource: ["*"], Condition: { StringEquals: { "aws:RequestedRegion": [region] } } };
+  return found;
 }
 
-/** Documents of as many statements as fit, a statement of its own cut when it alone is too long. */
+/** What has no name is at least in the region of the stack. */
+function conditionOf(
+  service: string,
+  resources: readonly string[],
+  region: string,
+  condition: Condition = {},
+): Condition | undefined {
+  const everywhere = resources === EVERYTHING && !GLOBAL.has(service);
+  const equals = {
+    ...condition.StringEquals,
+    ...(everywhere ? { "aws:RequestedRegion": [region] } : {}),
+  };
+  const all = { ...condition, ...(Object.keys(equals).length === 0 ? {} : { StringEquals: equals }) };
+  return Object.keys(all).length === 0 ? undefined : all;
+}
+
+/** Named after their service, counted where it has several. */
+function named(statements: readonly Omit<Statement, "Sid">[]): readonly Statement[] {
+  const sorted = [...statements].sort((one, other) => (one.Action[0] ?? "").localeCompare(other.Action[0] ?? ""));
+  const counts = new Map<string, number>();
+  return sorted.map((statement) => {
+    const service = serviceOf(statement.Action[0] ?? "").replace(/[^a-z0-9]/g, "");
+    const count = (counts.get(service) ?? 0) + 1;
+    counts.set(service, count);
+    return { Sid: `${service}${count}`, ...statement };
+  });
+}
+
+/** As few documents as the order of the statements allows. */
 function packed(statements: readonly Statement[]): readonly PolicyDocument[] {
   const documents: Statement[][] = [];
-  for (const statement of statements.flatMap(cut)) {
-    const last = documents.at(-1);
-    if (last !== undefined && lengthOf([...last, statement]) <= MANAGED_POLICY_LIMIT) last.push(statement);
-    else documents.push([statement]);
+  for (const statement of statements) {
+    const open = documents.find((some) => lengthOf([...some, statement]) <= MANAGED_POLICY_LIMIT);
+    if (open === undefined) documents.push([statement]);
+    else open.push(statement);
   }
   return documents.map(documentOf);
 }
@@ -105,16 +152,18 @@ const documentOf = (statements: readonly Statement[]): PolicyDocument => ({
 });
 const lengthOf = (statements: readonly Statement[]): number => JSON.stringify(documentOf(statements)).length;
 
-function cut(statement: Statement): readonly Statement[] {
-  if (lengthOf([statement]) <= MANAGED_POLICY_LIMIT) return [statement];
+/** Cuts a statement that alone is too long; room is left for its name. */
+function cut(statement: Omit<Statement, "Sid">): readonly Omit<Statement, "Sid">[] {
+  const longest = { Sid: "x".repeat(40), ...statement };
+  if (lengthOf([longest]) <= MANAGED_POLICY_LIMIT) return [statement];
   const half = Math.ceil(statement.Action.length / 2);
   if (half === statement.Action.length) {
     throw new Error(
-      `statement ${statement.Sid} does not fit a managed policy of ${MANAGED_POLICY_LIMIT} characters; shorten its resources`,
+      `${statement.Action.join(", ")} on ${statement.Resource.length} resources does not fit a managed policy of ${MANAGED_POLICY_LIMIT} characters; shorten their names`,
     );
   }
   return [
-    ...cut({ ...statement, Sid: `${statement.Sid}1`, Action: statement.Action.slice(0, half) }),
-    ...cut({ ...statement, Sid: `${statement.Sid}2`, Action: statement.Action.slice(half) }),
+    ...cut({ ...statement, Action: statement.Action.slice(0, half) }),
+    ...cut({ ...statement, Action: statement.Action.slice(half) }),
   ];
 }

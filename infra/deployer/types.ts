@@ -1,4 +1,9 @@
 /**
+ * From Pulumi's resource types to IAM's actions. AWS' own schemas tell what CloudFormation calls for a type; `calls.ts` has what
+ * the provider of Pulumi calls beside it, and what of the schemas it never does.
+ */
+
+/**
  * AWS' own names of what a resource of the graph is or touches. A resource that is a part of another in AWS' schemas (a bucket's
  * versioning) has the permissions of that other one.
  */
@@ -9,6 +14,7 @@ export const cloudFormationTypes: Readonly<Record<string, readonly string[]>> = 
   "aws:appautoscaling/target:Target": ["AWS::ApplicationAutoScaling::ScalableTarget"],
   "aws:budgets/budget:Budget": ["AWS::Budgets::Budget"],
   "aws:cloudwatch/logGroup:LogGroup": ["AWS::Logs::LogGroup"],
+  "aws:ec2/defaultRouteTable:DefaultRouteTable": ["AWS::EC2::RouteTable", "AWS::EC2::Route"],
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": ["AWS::EC2::SecurityGroup"],
   "aws:ec2/eip:Eip": ["AWS::EC2::EIP"],
   "aws:ec2/flowLog:FlowLog": ["AWS::EC2::FlowLog"],
@@ -35,7 +41,10 @@ export const cloudFormationTypes: Readonly<Record<string, readonly string[]>> = 
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": ["AWS::IAM::Role"],
   "aws:kms/alias:Alias": ["AWS::KMS::Alias"],
   "aws:kms/key:Key": ["AWS::KMS::Key"],
-  "aws:lb/trustStore:TrustStore": ["AWS::ElasticLoadBalancingV2::TrustStore"],
+  "aws:lb/listener:Listener": ["AWS::ElasticLoadBalancingV2::Listener"],
+  "aws:lb/listenerRule:ListenerRule": ["AWS::ElasticLoadBalancingV2::ListenerRule"],
+  "aws:lb/loadBalancer:LoadBalancer": ["AWS::ElasticLoadBalancingV2::LoadBalancer"],
+  "aws:lb/targetGroup:TargetGroup": ["AWS::ElasticLoadBalancingV2::TargetGroup"],
   "aws:msk/cluster:Cluster": ["AWS::MSK::Cluster"],
   "aws:msk/clusterPolicy:ClusterPolicy": ["AWS::MSK::ClusterPolicy"],
   "aws:msk/configuration:Configuration": ["AWS::MSK::Configuration"],
@@ -57,30 +66,8 @@ export const cloudFormationTypes: Readonly<Record<string, readonly string[]>> = 
   // A component of @pulumi/eks: what it makes of the arguments that components/cluster gives.
   "eks:index:Cluster": [
     "AWS::EKS::Cluster",
-    "AWS::EKS::AccessEntry",
-    "AWS::IAM::Role",
     "AWS::EC2::SecurityGroup",
     "AWS::EC2::SecurityGroupIngress",
     "AWS::EC2::SecurityGroupEgress",
-  ],
-};
-
-/** Resources whose permissions AWS' schemas do not tell, with the actions of the service's own documentation. */
-export const furtherActions: Readonly<Record<string, readonly string[]>> = {
-  // An API of the billing service without a CloudFormation type.
-  "aws:costexplorer/costAllocationTag:CostAllocationTag": [
-    "ce:ListCostAllocationTags",
-    "ce:UpdateCostAllocationTagsStatus",
-  ],
-  // A build that logs in to ECR and pushes.
-  "docker-build:index:Image": [
-    "ecr:BatchCheckLayerAvailability",
-    "ecr:BatchGetImage",
-    "ecr:CompleteLayerUpload",
-    "ecr:GetAuthorizationToken",
-    "ecr:GetDownloadUrlForLayer",
-    "ecr:InitiateLayerUpload",
-    "ecr:PutImage",
-    "ecr:UploadLayerPart",
   ],
 };
