@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { deliveredKinds } from "../components/argocd";
 import { serialise } from "../components/core/plan";
 import { observationName } from "../components/core/promql";
 import * as names from "../workloads/streams/names";
 import { defineStream, string, timestamp, uuid } from "../workloads/streams";
 import { definitions } from "./definitions";
-import { deliveredManifests } from "./delivery";
+import { deliveredManifests, deliveryDefects, renderDelivery } from "./delivery";
 import { goldenPlanFile } from "./deployed";
 import { clusterSettings, type ClusterStack, clusterStacks, graphOfStack } from "./graphs";
 import { allGroups, observationDefects } from "./harness/alerting/defects";
@@ -142,6 +143,22 @@ describeWithUpstream("every object of a stack", ["crds", "kubernetes", "charts"]
   test.each(clusterStacks)("of %s is what its schema allows, and every chart knows its values", (stack) => {
     expect(schemaDefects(whole(made[stack]))).toEqual([]);
   });
+});
+
+test("what is committed for Argo CD is what the definitions render", () => {
+  const { delivery } = made.prod.rooms;
+  expect(delivery === undefined ? ["none"] : deliveryDefects(root, "prod", renderDelivery(delivery))).toEqual([]);
+});
+
+test("Argo CD may apply every kind that is delivered to it", () => {
+  const { delivery } = made.prod.rooms;
+  const delivered = delivery === undefined ? [] : deliveredManifests(delivery);
+  const kinds = new Set(
+    delivered.map(({ apiVersion, kind }) => `${apiVersion.includes("/") ? apiVersion.split("/")[0] : ""} ${kind}`),
+  );
+  const allowed = new Set(deliveredKinds.map(({ group, kind }) => `${group} ${kind}`));
+  expect(kinds.size).toBeGreaterThan(5);
+  expect([...kinds].filter((kind) => !allowed.has(kind))).toEqual([]);
 });
 
 describe("what holds data", () => {

@@ -47,6 +47,8 @@ export interface StackOutputs {
   >;
   /** Pages of metrics in Prometheus' text format. */
   readonly scrape: readonly ScrapeTarget[];
+  /** Images that the program built or was given, by name, each with its digest. Empty where there is none. */
+  readonly images: Readonly<Record<string, string>>;
   /** Buckets by purpose: `lake`, `checkpoints`, `segments`, `backups`. Empty where there is no object store. */
   readonly buckets: Readonly<Record<string, string>>;
   /** Every address of the platform by its system: `ingest`, `kafka`, `grafana`, … */
@@ -75,6 +77,7 @@ const KEYS: Readonly<Record<keyof StackOutputs, true>> = {
   kafka: true,
   workers: true,
   scrape: true,
+  images: true,
   buckets: true,
   endpoints: true,
   plan: true,

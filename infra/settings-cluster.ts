@@ -121,6 +121,8 @@ export const kubernetes = z.strictObject({
   /** Addresses of the API server, for network policies. */
   cidrs: z.array(cidr, "must be a list of IPv4 ranges").default(["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]),
   storageClass: z.string("must be the name of a storage class").default("standard"),
+  /** Zones that the cluster's nodes lie in, as their label `topology.kubernetes.io/zone` says; 1 for a cluster without. */
+  zones: z.union([z.literal(1), z.literal(3)], "must be 1 or 3").default(1),
   /** Class of the cluster's Gateway API controller; needed with a domain. */
   gatewayClass: label.optional(),
   /** Where the program pushes the image of the workloads, logged in as whoever runs it: `registry.example.com/data`. */

@@ -63,6 +63,12 @@ describe("the Deployment", () => {
     });
   });
 
+  test("is waited for as long as a roll-out may take: Pulumi's own patience is half of that", () => {
+    const [deployment] = objects(msk).filter(({ kind }) => kind === "Deployment");
+    expect(deployment?.metadata.annotations).toEqual({ "pulumi.com/timeoutSeconds": "1200" });
+    expect(one(msk, "Deployment").progressDeadlineSeconds).toBe(1_200);
+  });
+
   test("runs the worker of the image by its digest, with V8's spaces within its memory", () => {
     expect(containerOf(msk)).toMatchObject({
       name: "fraud",

@@ -9,6 +9,7 @@ import { workloadNode } from "../workload-node";
 import { Broker } from "./broker";
 import { Children } from "./children";
 import { machineOf } from "./machine";
+import { preview } from "./preview/scenario";
 import { rowsOf, table, type Row } from "./report";
 import type { Bench, Measured, Scenario } from "./scenario";
 import { consume } from "./scenarios/consume";
@@ -38,6 +39,7 @@ const SCENARIOS: Readonly<Record<ScenarioName, (bench: Bench) => readonly Scenar
   latency: (bench) => [oneAtATime(bench), fixedRate(bench)],
   gateway: (bench) => [gateway(bench, 1), gateway(bench, COMMON.bulk)],
   program: (bench) => [program(bench)],
+  preview: (bench) => [preview(bench)],
 };
 
 async function main(): Promise<void> {

@@ -35,7 +35,7 @@ function imageOf(reference: string): { readonly repository: string; readonly dig
   const [, repository = "", digest = ""] = /^([^@\s]+)@sha256:([0-9a-f]{64})$/.exec(reference) ?? [];
   if (repository === "") {
     throw new Error(
-      `--image must be an image with its digest, registry/repository@sha256:…, got "${reference}"; the stack's output "image" has it`,
+      `--image must be an image with its digest, registry/repository@sha256:…, got "${reference}"; the stack's output "images" has it`,
     );
   }
   return { repository, digest: `sha256:${digest}` };

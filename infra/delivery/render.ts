@@ -81,7 +81,7 @@ function kustomization(spec: DeliverySpec, resources: readonly string[], patches
   });
   if (image?.digest !== undefined) return body;
   return `${body}# The image's digest is not known yet: pods cannot start before it is. \`pulumi up -s ${stack}\` builds and pushes the image;
-# then \`npm run deliver -- ${stack}\` writes its digest here.
+# then \`npm run deliver -- ${stack} --image …\` writes its digest here.
 `;
 }
 

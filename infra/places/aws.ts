@@ -177,6 +177,7 @@ export function aws(settings: AwsSettings, planned: Planned, definitions: Defini
     kafka: kafka.endpoint,
     outside: kafka.outside,
     store: store.endpoint,
+    image: images.endpoints.workloads,
     rooms,
     addresses,
     kubeconfig: control.kubeconfig,

@@ -111,6 +111,7 @@ export function kubernetes(settings: KubernetesSettings, planned: Planned, defin
     kafka: kafka.endpoint,
     outside: kafka.outside,
     store: store.endpoint,
+    image,
     rooms,
     addresses,
     kubeconfig: pulumi.output(""),

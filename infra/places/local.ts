@@ -76,6 +76,7 @@ export async function local(settings: LocalSettings): Promise<Outputs> {
         ({ scrape }) => scrape,
       ) as StackOutputs["scrape"],
     ),
+    images: outputOf("images", {}),
     buckets: outputOf("buckets", {}),
     endpoints: outputOf("endpoints", {
       ingest: { address: door.endpoint.url, protocol: "http", authentication: "open", tls: false },

@@ -1,5 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { KafkaEndpoint, ObjectStoreEndpoint, ServiceEndpoint } from "../../components/core/endpoints";
+import type {
+  ImageEndpoint,
+  KafkaEndpoint,
+  ObjectStoreEndpoint,
+  ServiceEndpoint,
+} from "../../components/core/endpoints";
 import type { PublicAddress } from "../../components/entry";
 import * as names from "../../workloads/streams/names";
 import { type Definitions, gatewayNamed } from "../definitions";
@@ -16,6 +21,7 @@ export interface Facts {
   /** How Kafka is reached from outside the platform's network; absent where it is not. */
   readonly outside?: pulumi.Input<string>;
   readonly store: ObjectStoreEndpoint;
+  readonly image: ImageEndpoint;
   readonly rooms: Rooms;
   /** By system; empty without a domain. */
   readonly addresses: Readonly<Record<string, PublicAddress>>;
@@ -84,6 +90,7 @@ export function outputsOfCluster(facts: Facts): Outputs {
       ),
     ),
     scrape: outputOf("scrape", []),
+    images: outputOf("images", { workloads: facts.image.reference }),
     buckets: outputOf("buckets", store.buckets),
     endpoints: pulumi.output(endpoints),
     plan: outputOf("plan", planned.plan),

@@ -35,7 +35,7 @@ export function strimziKafka(ground: {
       cpu,
       memory: gib(memory),
       volumeGiB: Math.ceil(brokers.storage.volume ?? 1),
-      ...(settings.place === "aws" ? { pool: "brokers" as const } : {}),
+      ...(settings.place === "aws" ? { pool: "brokers" as const } : { zones: settings.zones }),
     },
     after: workspace,
   };

@@ -77,7 +77,8 @@ export function namespaceManifests({ name, level = "restricted", quota }: Namesp
         limits: [
           {
             type: "Container",
-            default: { cpu: "1", memory: "512Mi", "ephemeral-storage": "1Gi" },
+            // No limit of the processor: who names none may use what is idle.
+            default: { memory: "512Mi", "ephemeral-storage": "1Gi" },
             defaultRequest: { cpu: "100m", memory: "256Mi", "ephemeral-storage": "128Mi" },
           },
         ],

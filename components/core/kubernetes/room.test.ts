@@ -58,3 +58,20 @@ test("a room that makes all of its objects itself has no inputs", async () => {
     await inputsOf({ manifests: [{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a", namespace: "b" } }] }),
   ).toEqual({});
 });
+
+test("an object of Kubernetes' own has quantities as the API server writes them back, a custom resource those that are written", async () => {
+  const spec = { resources: { requests: { memory: "1024Mi" } } };
+  const metadata = { name: "a", namespace: "b" };
+  const { resources } = await registered(
+    () =>
+      new Example("example", cluster(), {
+        manifests: [
+          { apiVersion: "v1", kind: "PersistentVolumeClaim", metadata, spec },
+          { apiVersion: "kafka.strimzi.io/v1", kind: "KafkaNodePool", metadata, spec },
+        ],
+      }).urn,
+  );
+  const made = (type: string) => resources.find((one) => one.type === type)?.inputs.spec;
+  expect(made("kubernetes:core/v1:PersistentVolumeClaim")).toEqual({ resources: { requests: { memory: "1Gi" } } });
+  expect(made("kubernetes:kafka.strimzi.io/v1:KafkaNodePool")).toEqual(spec);
+});

@@ -112,6 +112,7 @@ test("topics and users wait for the cluster, and go before it and before the ope
   ]);
   expect(waits(/v1:Kafka$/)).toEqual([["strimzi"]]);
   expect(waits(/Chart$/)[0]).toEqual(expect.arrayContaining(["workers", "strimzi-kafka-operator-crds"]));
+  expect(waits(/ConfigGroup$/)).toEqual([["workers"]]);
 });
 
 test("what holds records is protected where losing it would hurt, and nothing is where it would not", async () => {
