@@ -84,7 +84,7 @@ test("a digest that is not known is absent, and the overlay says so", () => {
   ]);
   expect(text.split("\n").slice(-3).join("\n")).toBe(
     "# The image's digest is not known yet: pods cannot start before it is. `pulumi up -s test` builds and pushes the image;\n" +
-      "# then `npm run deliver -- test` writes its digest here.\n",
+      "# then `npm run deliver -- test --image …` writes its digest here.\n",
   );
 });
 
