@@ -145,6 +145,37 @@ describeWithUpstream("every object of a stack", ["crds", "kubernetes", "charts"]
   });
 });
 
+test("in prod each pod's role allows exactly what the edges of its worker say", () => {
+  const { graph } = made.prod;
+  const policyOf = (name: string): readonly string[] => {
+    const policy = ofType(graph, "aws:iam/rolePolicy:RolePolicy").find((it) => it.name === name)?.inputs.policy;
+    const { Statement } = JSON.parse(String(policy)) as {
+      Statement: readonly { Effect: string; Action: readonly string[]; Resource: readonly string[] }[];
+    };
+    const short = (arn: string): string => arn.replace(/^arn:aws:kafka:[^:]*:[^:]*:/, "");
+    return Statement.flatMap(({ Effect, Action, Resource }) =>
+      Resource.map(
+        (arn) => `${Effect} ${short(arn)}: ${Action.map((one) => one.replace("kafka-cluster:", "")).join(", ")}`,
+      ),
+    ).sort();
+  };
+  // To connect is a right to the cluster; so is the sequence number by which brokers drop what is sent twice.
+  expect(policyOf("millrace-fraud")).toEqual([
+    "Allow cluster/kafka-xxxxxxx/uuid-of-kafka: Connect, WriteDataIdempotently",
+    "Allow group/kafka-xxxxxxx/uuid-of-kafka/millrace.fraud: DescribeGroup, AlterGroup",
+    "Allow topic/kafka-xxxxxxx/uuid-of-kafka/fraud-alerts: DescribeTopic, WriteData",
+    "Allow topic/kafka-xxxxxxx/uuid-of-kafka/fraud.dead-letters: DescribeTopic, WriteData",
+    "Allow topic/kafka-xxxxxxx/uuid-of-kafka/fraud.state: DescribeTopic, ReadData, WriteData",
+    "Allow topic/kafka-xxxxxxx/uuid-of-kafka/payments: DescribeTopic, ReadData",
+  ]);
+  expect(policyOf("millrace-ingest")).toEqual([
+    "Allow cluster/kafka-xxxxxxx/uuid-of-kafka: Connect, WriteDataIdempotently",
+    ...["clicks", "payments", "prices", "products", "telemetry"].map(
+      (topic) => `Allow topic/kafka-xxxxxxx/uuid-of-kafka/${topic}: DescribeTopic, WriteData`,
+    ),
+  ]);
+});
+
 test("what is committed for Argo CD is what the definitions render", () => {
   const { delivery } = made.prod.rooms;
   expect(delivery === undefined ? ["none"] : deliveryDefects(root, "prod", renderDelivery(delivery))).toEqual([]);

@@ -32,8 +32,8 @@ test("the build pushes with the registry's own credentials, which stay secret", 
   expect(image).toMatchObject({
     push: true,
     buildOnPreview: false,
-    context: { location: root },
-    dockerfile: { location: join(root, "workloads/Dockerfile") },
+    context: { location: "." },
+    dockerfile: { location: "workloads/Dockerfile" },
     platforms: ["linux/amd64", "linux/arm64"],
   });
   // Under the engine's mark of a secret.

@@ -31,8 +31,8 @@ test("a repository goes with a stack that is disposable, and is protected in eve
 
 test("the image is built for both architectures, with a list of what is in it and a record of how it was made", () => {
   expect(rendered().build).toEqual({
-    context: "/srv/millrace",
-    dockerfile: "/srv/millrace/workloads/Dockerfile",
+    context: ".",
+    dockerfile: "workloads/Dockerfile",
     target: "workloads",
     platforms: ["linux/amd64", "linux/arm64"],
     buildArgs: { BUILDKIT_ATTEST_SBOM: "", BUILDKIT_ATTEST_PROVENANCE: "mode=max" },
@@ -54,9 +54,10 @@ test("whatever makes the builder push again makes another tag", () => {
     rendered(),
     rendered({}, { ...sources, hash: "1".repeat(64) }),
     rendered({ platforms: ["linux/arm64"] }),
-    rendered({ root: "/elsewhere" }),
   ].map(({ fingerprint }) => fingerprint);
-  expect(new Set(prints).size).toBe(4);
+  expect(new Set(prints).size).toBe(3);
+  // A checkout elsewhere builds the same image.
+  expect(rendered({ root: "/elsewhere" }).fingerprint).toBe(prints[0]);
   expect(rendered().fingerprint).toBe(prints[0]);
 });
 

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { join } from "node:path";
 import { PLATFORM } from "../../workloads/streams/names";
 import type { Late } from "../core/text";
 import type { Sources } from "./sources";
@@ -45,10 +44,11 @@ export interface RenderedEcrImages {
 const ATTESTATIONS = { BUILDKIT_ATTEST_SBOM: "", BUILDKIT_ATTEST_PROVENANCE: "mode=max" };
 
 /** The image of all workloads, whatever registry it goes to. */
-export function renderBuild(spec: Pick<ValidEcrImagesSpec, "root" | "platforms">, sources: Sources): RenderedBuild {
+export function renderBuild(spec: Pick<ValidEcrImagesSpec, "platforms">, sources: Sources): RenderedBuild {
   const build = {
-    context: spec.root,
-    dockerfile: join(spec.root, sources.dockerfile),
+    // As Pulumi runs the program, in the checkout: with its absolute path, a checkout elsewhere would push the same tag again.
+    context: ".",
+    dockerfile: sources.dockerfile,
     target: "workloads",
     platforms: spec.platforms,
     buildArgs: ATTESTATIONS,

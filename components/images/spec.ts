@@ -9,10 +9,7 @@ export type ImagePlatform = "linux/amd64" | "linux/arm64";
 
 /** Repositories in ECR, and what is built and pushed to them from this checkout. */
 export interface EcrImagesSpec {
-  /**
-   * Absolute path of the checkout. It is part of the image's inputs: an `up` from a checkout elsewhere builds once more, so let
-   * one runner deploy a stack.
-   */
+  /** Absolute path of the checkout, where its sources are read; the builder takes the folder that Pulumi runs the program in. */
   readonly root: string;
   /** ARN of the KMS key that encrypts what is pushed. */
   readonly key: Late<string>;

@@ -9,6 +9,8 @@ import { byUrn, roomOf } from "../topology/objects";
 export const STACK = "stack";
 /** Lines from which a text is written by its hash. */
 const MANY_LINES = 40;
+/** Digits of a fingerprint that an image's tag has. */
+const TAG_DIGITS = 12;
 /** Characters from which a single line is. */
 const MANY_CHARACTERS = 4000;
 
@@ -19,7 +21,7 @@ export interface GoldenOptions {
 
 /**
  * A graph as it is committed for review: a YAML text for each room, the same whenever the graph is. Inputs are whole but for
- * secrets (`<secret>`), dashboards and long texts (their title, length and sha256); JSON within a text is written as what it says.
+ * secrets (`<secret>`), dashboards and long texts but policies (their title, length and sha256); JSON within a text is written as what it says.
  */
 export function goldensOf(
   graph: Graph,
@@ -37,10 +39,21 @@ export function goldensOf(
     const entries = entriesOf(rooms.get(room) ?? [], resources);
     const outputs = room === STACK ? { outputs: readable(graph.outputs) } : {};
     const body = stringify({ ...entries, ...outputs }, { lineWidth: 0, aliasDuplicateObjects: false });
-    texts[room] = Object.entries(replaced).reduce((text, [mark, given]) => text.replaceAll(given, mark), body);
+    texts[room] = [...Object.entries(replaced), ...fingerprints(graph)].reduce(
+      (text, [mark, given]) => text.replaceAll(given, mark),
+      body,
+    );
   }
   return texts;
 }
+
+/** Of what images are built from: it changes with every line of a worker, which is reviewed where it stands. */
+const fingerprints = ({ resources }: Graph): readonly (readonly [mark: string, given: string])[] =>
+  resources.flatMap(({ inputs }) => {
+    const fingerprint = textOf(fieldsOf(inputs.keepers).fingerprint);
+    if (fingerprint === undefined) return [];
+    return [["<fingerprint>", fingerprint] as const, ["<fingerprint>", fingerprint.slice(0, TAG_DIGITS)] as const];
+  });
 
 /** The resources of a room by what they are called, in the order of that. */
 function entriesOf(
@@ -83,6 +96,8 @@ function readableText(text: string): unknown {
   const parsed = parsedJson(text);
   const dashboard = isFields(parsed) ? dashboardOf(parsed) : undefined;
   if (dashboard !== undefined) return `<${dashboard}, ${sizeOf(text)}>`;
+  // Who may do what is read whole, however long it is.
+  if (isFields(parsed) && Array.isArray(parsed.Statement)) return { "(json)": readable(parsed) };
   if (text.trimEnd().split("\n").length > MANY_LINES || text.length > MANY_CHARACTERS)
     return `<text of ${sizeOf(text)}>`;
   return parsed === undefined ? text : { "(json)": readable(parsed) };
