@@ -5,8 +5,11 @@ import { parse } from "yaml";
 
 const PREFIX = "millrace:";
 
-/** `Pulumi.yaml` of the checkout. The program is `main` of package.json, so that the CLI runs it in the checkout, with its tsconfig. */
-export const readProject = (root: string): ProjectSettings => readYaml(join(root, "Pulumi.yaml")) as ProjectSettings;
+/** `Pulumi.yaml` of a project, without `main`: the engine runs the program from a copy, where the path leads nowhere. */
+export function readProject(root: string): ProjectSettings {
+  const { main: _, ...project } = readYaml(join(root, "Pulumi.yaml")) as ProjectSettings;
+  return project;
+}
 
 /**
  * `Pulumi.<stack>.yaml` of the checkout.

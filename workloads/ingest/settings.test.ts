@@ -5,6 +5,7 @@ const NEEDED = { MILLRACE_KAFKA_BROKERS: "127.0.0.1:9092", MILLRACE_HTTP_PORT: "
 it("needs brokers and a port; the rest has defaults", () => {
   expect(parseSettings(NEEDED)).toEqual({
     brokers: ["127.0.0.1:9092"],
+    security: { kind: "none" },
     host: "127.0.0.1",
     port: 8000,
     logLevel: "info",
