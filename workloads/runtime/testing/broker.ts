@@ -124,7 +124,8 @@ export async function startBroker(options: BrokerOptions = {}): Promise<TestBrok
   const logFile = join(folder, "broker.log");
   writeFileSync(config, properties(folder, port, controllerPort, options.properties));
   const main = (...args: readonly string[]) => ["-Xmx512m", "-XX:+UseSerialGC", "-cp", join(lib, "*"), ...args];
-  const clusterId = randomBytes(16).toString("base64url");
+  // One that begins with a hyphen is an option to Kafka's tools, and one in 64 would.
+  const clusterId = randomBytes(16).toString("base64url").replace(/^-/, "A");
   const formatted = spawnSync(java(), main("kafka.tools.StorageTool", "format", "-t", clusterId, "-c", config), {
     encoding: "utf8",
   });
