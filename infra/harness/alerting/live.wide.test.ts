@@ -97,6 +97,13 @@ const pageOf = async (job: string): Promise<string> =>
     .then((response) => response.text())
     .catch(() => "");
 
+/** Targets that Prometheus has scraped well. */
+async function seenJobs(): Promise<number> {
+  const response = await fetch(`http://${addressOf("prometheus")}/api/v1/query?query=${encodeURIComponent("up == 1")}`);
+  const { data } = (await response.json()) as { readonly data: { readonly result: readonly unknown[] } };
+  return data.result.length;
+}
+
 const write = (name: string, content: unknown): string => {
   const file = join(folder, name);
   writeFileSync(file, JSON.stringify(content));
@@ -119,9 +126,7 @@ function startAll(): Readonly<Record<Job, ChildProcess>> {
       scrape_timeout: promDuration(TIMING.scrapeTimeout),
       evaluation_interval: promDuration(TIMING.evaluation),
     },
-    rule_files: [
-      write("rules.json", { groups: allGroups([{ room: "prometheus", observation: observePrometheus() }]) }),
-    ],
+    rule_files: [write("rules.json", { groups: [] })],
     alerting: { alertmanagers: [{ static_configs: [{ targets: [addressOf("alertmanager")] }] }] },
     scrape_configs: JOBS.map((job) => ({ job_name: job, static_configs: [{ targets: [addressOf(job)] }] })),
   });
@@ -163,6 +168,10 @@ const expressionsOf = ({ alerts = [], dashboards = [] }: Observation): readonly 
 test("real exporters have every series that is asked for, and the end of one is told within a minute", async () => {
   const processes = startAll();
   for (const job of JOBS) await until(`the page of ${job}`, 30_000, async () => (await pageOf(job)) !== "");
+  // Before its first scrape a target is as unseen as one that is gone: the rules come once each was seen.
+  await until("the first scrape of each", 60_000, async () => (await seenJobs()) === JOBS.length);
+  write("rules.json", { groups: allGroups([{ room: "prometheus", observation: observePrometheus() }]) });
+  processes.prometheus.kill("SIGHUP");
   await until("the watchdog's sign of life", 90_000, () => told.has("Watchdog"));
 
   // By now everything has been scraped, evaluated and notified at least once.
@@ -174,6 +183,7 @@ test("real exporters have every series that is asked for, and the end of one is 
   const missing = asked.filter((metric) => !["up", "ALERTS"].includes(metric) && !fresh.has(metric));
   expect(missing).toEqual([]);
 
+  expect([...told.keys()]).toEqual(["Watchdog"]);
   const fault = Date.now();
   await end(processes["node-exporter"]);
   await until("the page", 90_000, () => told.has("JobUnseen node-exporter"));
