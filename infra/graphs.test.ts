@@ -13,7 +13,7 @@ import { allGroups, observationDefects } from "./harness/alerting/defects";
 import { withDelivered } from "./harness/delivered";
 import { compareGoldens, goldensOf } from "./harness/golden";
 import type { Graph, GraphResource } from "./harness/graph";
-import { ownershipDefects } from "./harness/ownership";
+import { ownershipDefects, replicaDefects } from "./harness/ownership";
 import { schemaDefects } from "./harness/schemas";
 import { topologyDefects } from "./harness/topology";
 import { objectsOf, providedOf } from "./harness/topology/objects";
@@ -67,6 +67,10 @@ describe.each(clusterStacks)("the stack %s", (stack) => {
         made: providedOf(graph),
       }),
     ).toEqual([]);
+  });
+
+  test("leaves the number of pods to whoever scales them", () => {
+    expect(replicaDefects(objectsOf(whole(made[stack])).map(({ manifest }) => manifest))).toEqual([]);
   });
 
   test("watches with metrics that were recorded, and has a runbook for each alert", () => {

@@ -2,10 +2,14 @@ import { CapacityError } from "../components/core/capacity";
 import { ContractError } from "../components/core/plan";
 import { definitions } from "./definitions";
 import { capacitySettings, plannedOf } from "./plan";
+import { limitsOf } from "./places/sizes";
 import { type ClusterSettings, parseSettings } from "./settings";
 
 const settingsOf = (raw: Record<string, unknown>): ClusterSettings =>
-  parseSettings({ protect: false, ...raw }, { stack: "test", folder: "/place" }) as ClusterSettings;
+  parseSettings(
+    { protect: false, producers: ["shop"], ...raw },
+    { stack: "test", folder: "/place" },
+  ) as ClusterSettings;
 const aws = settingsOf({ place: "aws" });
 
 const https = "https://login.example.com";
@@ -72,4 +76,13 @@ describe("a stack's plan", () => {
     expect(attempt).toThrow(/stream "payments": partitions .*"fraud"/);
     expect(plannedOf(aws, definitions, { plan: deployed, name: "the stack's last output" }).plan).toEqual(deployed);
   });
+});
+
+test("the nodes are of the kind that the plan was priced with", () => {
+  const planned = (nodes: Record<string, unknown>) => plannedOf(settingsOf({ place: "aws", nodes }), definitions);
+  expect(limitsOf(planned({ spot: true, instance: "c7g.xlarge" }), false).general).toMatchObject({
+    spot: true,
+    families: ["c7g"],
+  });
+  expect(limitsOf(planned({}), false).general).not.toHaveProperty("families");
 });

@@ -185,6 +185,11 @@ export function contradictions(values: AwsValues | KubernetesValues): readonly s
       'millrace:repository must be set for millrace:delivery "argocd", since Argo CD reads the workers from it, got nothing',
     );
   }
+  if (values.producers.length === 0) {
+    defects.push(
+      "millrace:producers must name at least one who may write to the gateway, which in a cluster is never open, got an empty list",
+    );
+  }
   if (values.domain !== undefined && values.oidc === undefined) {
     defects.push(
       "millrace:oidc must be set with millrace:domain, since pages at a public door need a sign-in, got nothing",

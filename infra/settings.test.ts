@@ -21,11 +21,11 @@ describe("settings", () => {
   });
 
   test("the other places say who applies the workers", () => {
-    expect(parseSettings({ place: "aws", protect: false }, context)).toMatchObject({
+    expect(parseSettings({ place: "aws", producers: ["shop"], protect: false }, context)).toMatchObject({
       place: "aws",
       delivery: "pulumi",
     });
-    const bare = { place: "kubernetes", protect: false, registry: "registry.example.com/data" };
+    const bare = { place: "kubernetes", producers: ["shop"], protect: false, registry: "registry.example.com/data" };
     const repository = { url: "https://git.example.com/data/millrace" };
     expect(parseSettings({ ...bare, delivery: "argocd", repository }, context)).toMatchObject({
       delivery: "argocd",
@@ -60,15 +60,15 @@ describe("settings", () => {
       'millrace:delivery must be "pulumi" or "argocd", got "flux"; set it in Pulumi.local.yaml',
     ],
     [
-      { place: "aws", protect: false, delivery: "argocd" },
+      { place: "aws", producers: ["shop"], protect: false, delivery: "argocd" },
       'millrace:repository must be set for millrace:delivery "argocd", since Argo CD reads the workers from it, got nothing; set it in Pulumi.local.yaml',
     ],
     [
-      { place: "aws", protect: false, cluster: { endpoint: "public" } },
+      { place: "aws", producers: ["shop"], protect: false, cluster: { endpoint: "public" } },
       'millrace:cluster.allow must name who may reach a "public" endpoint, got an empty list; set it in Pulumi.local.yaml',
     ],
     [
-      { place: "kubernetes", protect: false, domain: "data.example.com" },
+      { place: "kubernetes", producers: ["shop"], protect: false, domain: "data.example.com" },
       "millrace:oidc must be set with millrace:domain, since pages at a public door need a sign-in, got nothing; set it in Pulumi.local.yaml\n" +
         "millrace:registry (where the program pushes the image of the workloads) or millrace:images (one that was pushed already) must be set, got both or neither; set it in Pulumi.local.yaml\n" +
         "millrace:gatewayClass must be set with millrace:domain, got nothing; set it in Pulumi.local.yaml\n" +

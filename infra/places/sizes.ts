@@ -20,7 +20,7 @@ export function headroomOf({ capacity }: Planned) {
 }
 
 /** Limits of the pools that something uses. */
-export function limitsOf({ capacity }: Planned, brokers: boolean) {
+export function limitsOf({ capacity, settings }: Planned, brokers: boolean) {
   const workers = capacity.nodes.reduce(
     (sum, { instance, nodes }) => ({
       cpu: sum.cpu + nodes.peak * nodeVcpus(instance),
@@ -28,7 +28,12 @@ export function limitsOf({ capacity }: Planned, brokers: boolean) {
     }),
     { cpu: 0, memory: 0 },
   );
+  const { spot, instance } = settings.nodes ?? {};
+  const [family] = instance?.split(".") ?? [];
   const general = {
+    // What the plan was priced with.
+    ...(spot === undefined ? {} : { spot }),
+    ...(family === undefined ? {} : { families: [family] }),
     limits: {
       cpu: Math.ceil(workers.cpu * GROWTH) + PLATFORM_CPU,
       memory: gib(Math.ceil(workers.memory * GROWTH) + PLATFORM_MEMORY_GIB),

@@ -1,3 +1,3 @@
 export { logRetentionDays } from "./log-retention";
-export { podIdentity, type PodRoleSpec, podRole } from "./pod-role";
+export { podIdentity, type PodRoleSpec } from "./pod-role";
 export { policy, type Statement } from "./policy";

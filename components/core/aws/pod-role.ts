@@ -13,13 +13,10 @@ export interface PodRoleSpec {
   readonly statements: readonly Statement[];
 }
 
-/** A role that the pods of one service account have, by EKS pod identity: nobody else can assume it. */
-export const podRole = (name: string, spec: PodRoleSpec, options: pulumi.CustomResourceOptions): aws.iam.Role =>
-  podIdentity(name, spec, options).role;
-
 /**
- * The same with what pods must be started after: a pod is told of its role when it is admitted, and one that was admitted before
- * the association and the rights were there never learns of it.
+ * A role that the pods of one service account have, by EKS pod identity (nobody else can assume it), and what pods must be started
+ * after: a pod is told of its role when it is admitted, and one that was admitted before the association and the rights were there
+ * never learns of it.
  */
 export function podIdentity(
   name: string,
