@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gateways, workers } from "../workloads/definitions";
 import { catalogue } from "../workloads/streams/catalogue";
-import { freePorts } from "../workloads/runtime/testing/broker";
+import { freePorts } from "../workloads/runtime/testing/ports";
 import { paths } from "./paths";
 import type { Lifecycle } from "./testing/lifecycle";
 

@@ -10,7 +10,8 @@ import {
   ResourcePatternTypes,
 } from "kafkajs";
 import { gateways, workers } from "../../workloads/definitions";
-import { freePorts, startBroker, type TestBroker } from "../../workloads/runtime/testing/broker";
+import { startBroker, type TestBroker } from "../../workloads/runtime/testing/broker";
+import { freePorts } from "../../workloads/runtime/testing/ports";
 import { pause } from "../../workloads/runtime/time";
 import { catalogue } from "../../workloads/streams/catalogue";
 import * as names from "../../workloads/streams/names";

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { kafkajsDriver } from "./drivers/kafkajs";
 import type { DriverError } from "./errors";
 import { driverSecurity, mskToken } from "./security";
-import { freePorts, startBroker, type TestBroker } from "./testing/broker";
+import { startBroker, type TestBroker } from "./testing/broker";
+import { freePorts } from "./testing/ports";
 
 jest.setTimeout(60_000);
 

@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "../../../workloads/runtime/testing/ports";
 import { identityOf, isSame } from "./identity";
 import { configFolder, dataFolder, logFile, recordFile } from "./paths";
 import { provider } from "./provider";
@@ -38,15 +38,6 @@ const inputs = (changes: Partial<ProcessInputs> = {}): ProcessInputs => ({
 });
 
 const log = (): string => readFileSync(logFile(folder, "server"), "utf8");
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port: free } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return free;
-};
-
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "millrace-processes-"));
   port = await freePort();

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer as createHttpServer, type Server } from "node:http";
-import { type AddressInfo, createServer } from "node:net";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { alertmanagerConfig } from "../../../components/prometheus/alertmanager";
 import { observePrometheus } from "../../../components/prometheus/observe";
@@ -13,6 +13,7 @@ import { TIMING } from "../../../components/prometheus/timing";
 import type { Observation } from "../../../components/core/observe";
 import { promDuration } from "../../../components/core/promql";
 import { findPromtool, type Promtools } from "../../engines/promtool";
+import { freePorts } from "../../../workloads/runtime/testing/ports";
 import { paths } from "../../paths";
 import { allGroups } from "./defects";
 import { inspect } from "./promql";
@@ -34,7 +35,9 @@ const told = new Map<string, number>();
 beforeAll(async () => {
   tools = await findPromtool(paths().cache);
   folder = mkdtempSync(join(tmpdir(), "millrace-live-"));
-  for (const name of [...JOBS, "gossip"]) ports.set(name, await freePort());
+  const listeners = [...JOBS, "gossip"];
+  const free = await freePorts(listeners.length);
+  listeners.forEach((name, index) => ports.set(name, free[index] ?? 0));
   hook = createHttpServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -59,19 +62,14 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
 const addressOf = (name: string): string => `127.0.0.1:${ports.get(name) ?? 0}`;
 
+const logOf = (program: string): string => join(folder, `${basename(program)}.log`);
+
 function start(program: string, args: readonly string[], cwd = folder): ChildProcess {
-  const child = spawn(program, [...args], { cwd, stdio: "ignore" });
+  const log = openSync(logOf(program), "a");
+  const child = spawn(program, [...args], { cwd, stdio: ["ignore", log, log] });
+  closeSync(log);
   children.push(child);
   return child;
 }
@@ -83,10 +81,19 @@ async function end(child: ChildProcess): Promise<void> {
   await gone;
 }
 
+/** What the programs said last, for who must find out why one did not answer. */
+const lastWords = (): string =>
+  children
+    .map(({ spawnfile, exitCode, signalCode }) => {
+      const lines = readFileSync(logOf(spawnfile), "utf8").trim().split("\n").slice(-5);
+      return `${basename(spawnfile)} (exit ${exitCode ?? signalCode ?? "none"}):\n${lines.join("\n")}`;
+    })
+    .join("\n");
+
 async function until(what: string, within: number, holds: () => boolean | Promise<boolean>): Promise<void> {
   const limit = Date.now() + within;
   while (!(await holds())) {
-    if (Date.now() > limit) throw new Error(`${what} did not come within ${within / 1000} s`);
+    if (Date.now() > limit) throw new Error(`${what} did not come within ${within / 1000} s\n${lastWords()}`);
     await sleep(200);
   }
 }

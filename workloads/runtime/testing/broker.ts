@@ -7,12 +7,12 @@ import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, closeSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Kafka, logLevel } from "kafkajs";
 import { internals } from "../drivers/kafkajs/internals";
 import { pause, within } from "../time";
+import { freePorts } from "./ports";
 
 export interface BrokerOptions {
   /** Clients' port; a free one by default. */
@@ -64,14 +64,6 @@ export function kafkaLib(): string {
 
 /** The Java to run engines and readers with. */
 export const java = (): string => process.env.MILLRACE_TEST_JAVA ?? "java";
-
-export async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
-  await Promise.all(servers.map((server) => once(server, "listening")));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
-}
 
 function properties(folder: string, port: number, controllerPort: number, more: BrokerOptions["properties"]): string {
   const lines: Record<string, string | number> = {

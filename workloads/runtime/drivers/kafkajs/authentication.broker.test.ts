@@ -1,5 +1,6 @@
 import type { DriverError } from "../../errors";
-import { freePorts, startBroker, type TestBroker } from "../../testing/broker";
+import { startBroker, type TestBroker } from "../../testing/broker";
+import { freePorts } from "../../testing/ports";
 import { until } from "../../testing/until";
 import { kafkajsDriver } from ".";
 
