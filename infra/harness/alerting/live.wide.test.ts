@@ -179,7 +179,8 @@ test("real exporters have every series that is asked for, and the end of one is 
   await until("the first scrape of each", 60_000, async () => (await seenJobs()) === JOBS.length);
   write("rules.json", { groups: allGroups([{ room: "prometheus", observation: observePrometheus() }]) });
   processes.prometheus.kill("SIGHUP");
-  await until("the watchdog's sign of life", 90_000, () => told.has("Watchdog"));
+  // What Prometheus says within seconds of reading its rules may find no Alertmanager yet; it says it again after a minute.
+  await until("the watchdog's sign of life", 150_000, () => told.has("Watchdog"));
 
   // By now everything has been scraped, evaluated and notified at least once.
   const fresh = seriesOf((await Promise.all(JOBS.map(pageOf))).join("\n"));
