@@ -6,7 +6,7 @@ import type { Plan } from "../components/core/plan";
 export interface Endpoint {
   /** `https://grafana.example.com`, or `host:port`, comma-separated. */
   readonly address: string;
-  readonly protocol: "http" | "kafka" | "s3";
+  readonly protocol: "http" | "kafka" | "s3" | "postgresql";
   /** `open`: whoever reaches it. `aws-iam`: an AWS identity. `in-cluster`: whatever runs in the cluster and is let by a network policy. */
   readonly authentication: "open" | "api-key" | "mtls" | "oidc" | "password" | "jwt" | "aws-iam" | "in-cluster";
   readonly tls: boolean;

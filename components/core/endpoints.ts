@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Labels } from "./kubernetes/manifest";
-import type { Peer } from "./kubernetes/network";
+import type { Peer, Way } from "./kubernetes/network";
+import type { PoolName } from "./kubernetes/placement";
 import type { Late } from "./text";
 
 /**
@@ -55,6 +56,8 @@ export interface ClusterEndpoint {
   readonly disposable: boolean;
   /** Storage class of fast block volumes. */
   readonly storageClass: string;
+  /** Pools of nodes by purpose that it has (`placementOn`). Default none: all pods share its nodes. */
+  readonly pools?: readonly PoolName[];
 }
 
 /** Buckets by purpose. */
@@ -73,6 +76,46 @@ export interface SecretEndpoint {
   readonly secret: string;
   readonly key: string;
 }
+
+/** One bucket, as a pod of one namespace uses it. */
+export interface BucketEndpoint {
+  readonly bucket: Late<string>;
+  readonly region: string;
+  /** `https://host:port` of a store of the cluster, whose buckets are addressed by path; absent on AWS. */
+  readonly url?: Late<string>;
+  readonly credentials: BucketCredentials;
+  /** Secret of the pod's namespace with the authority (`ca.crt`) of the store's certificate; absent where a public one signs. */
+  readonly authority?: string;
+  /** Where the store is, for network policies. */
+  readonly reach: Way;
+}
+export type BucketCredentials =
+  /** The role of the pod's service account. */
+  | { readonly kind: "identity" }
+  /** A Secret of the pod's namespace with the keys `access-key-id` and `secret-access-key`. */
+  | { readonly kind: "keys"; readonly secret: string };
+
+/** A database of PostgreSQL, as a pod of one namespace uses it: its user owns it, and nothing else. */
+export interface DatabaseEndpoint {
+  /** Known late on AWS. */
+  readonly host: Late<string>;
+  readonly port: number;
+  readonly database: string;
+  readonly username: string;
+  /** Of the password, in the pod's namespace. */
+  readonly password: SecretEndpoint;
+  /** PostgreSQL's `sslmode`; with `verify-full` the authority (`ca.crt`) lies in a Secret of the pod's namespace. */
+  readonly tls: { readonly mode: "require" } | { readonly mode: "verify-full"; readonly authority: string };
+  /** Where it is, for network policies. */
+  readonly reach: Way;
+}
+
+/** Where Iceberg's tables are listed. */
+export type LakeCatalogEndpoint =
+  /** AWS Glue in the account and region; whoever uses it needs the rights that `AwsLake` names. */
+  | { readonly kind: "glue"; readonly region: string; readonly account: Late<string> }
+  /** Iceberg's JDBC catalog, named `names.LAKE_CATALOG`, in a database of PostgreSQL. */
+  | { readonly kind: "jdbc"; readonly database: DatabaseEndpoint };
 
 /** An image by its digest: `registry/repository@sha256:…`, or by what the registry is known to hold. */
 export interface ImageEndpoint {

@@ -1,7 +1,18 @@
 import type { Late } from "../core/text";
 
-/** Images that the platform builds itself. One holds every worker and the gateway; the command chooses which. */
-export const imageNames = ["workloads"] as const;
+/** Images that the platform builds itself, each of a Dockerfile in `workloads`. */
+export const imageNames = [
+  /** Every worker and the gateway; the command chooses which. */
+  "workloads",
+  /** Jars that engines of others lack: what signs for MSK. */
+  "jars",
+  /** Spark with Iceberg's and Kafka's connectors, and the jobs. */
+  "spark",
+  /** Airflow with the DAGs. */
+  "airflow",
+  /** Superset with the drivers of what it asks. */
+  "superset",
+] as const;
 export type ImageName = (typeof imageNames)[number];
 
 /** Kinds of machine that an image runs on. */

@@ -20,6 +20,7 @@ const API_AUTHORITY = "kube-root-ca.crt";
 interface Delivery {
   readonly name: string;
   readonly namespace: string;
+  readonly also?: readonly string[];
   readonly keys: readonly { readonly key: string; readonly remote: string; readonly property?: string }[];
   readonly plain?: Readonly<Record<string, string>>;
   readonly labels?: Labels;
@@ -76,9 +77,10 @@ export function renderClusterSecrets(
   ]);
 }
 
-/** One key of a Secret copied to another namespace by somebody who may read that Secret alone. */
-export function renderCopiedSecret({ from, to }: CopiedSecretSpec): ClusterRendering {
+/** Keys of a Secret copied to another namespace by somebody who may read that Secret alone. */
+export function renderCopiedSecret({ from, to, also = [], joined = false }: CopiedSecretSpec): ClusterRendering {
   const name = `copy-${to.secret}`;
+  const keys = joined ? [from.key, ...also] : [to.key, ...also];
   return {
     manifests: [
       ...readerManifests(name, to.namespace, { namespace: from.namespace, secrets: [from.secret] }),
@@ -103,8 +105,15 @@ export function renderCopiedSecret({ from, to }: CopiedSecretSpec): ClusterRende
         spec: {
           refreshInterval: "1m0s",
           secretStoreRef: { kind: "SecretStore", name },
-          target: { name: to.secret, creationPolicy: "Owner" },
-          data: [{ secretKey: to.key, remoteRef: { key: from.secret, property: from.key } }],
+          target: {
+            name: to.secret,
+            creationPolicy: "Owner",
+            ...(joined ? { template: { engineVersion: "v2", data: { [to.key]: oneFile(keys) } } } : {}),
+          },
+          data: keys.map((key, index) => ({
+            secretKey: key,
+            remoteRef: { key: from.secret, property: index === 0 ? from.key : key },
+          })),
         },
       },
     ],
@@ -114,6 +123,10 @@ export function renderCopiedSecret({ from, to }: CopiedSecretSpec): ClusterRende
     ],
   };
 }
+
+/** A template of external-secrets that writes one value after the other, each on lines of its own. */
+const oneFile = (keys: readonly string[]): string =>
+  keys.map((key) => `{{ index . ${JSON.stringify(key)} | trim }}\n`).join("");
 
 type Remote = Delivery["keys"][number];
 
@@ -140,7 +153,9 @@ function withOperator(
     releases: [operator(cluster)],
     manifests: [...operatorManifests(cluster), ...manifests, ...deliveries.map(deliveryManifest)],
     provides: [
-      ...deliveries.map(({ name, namespace }) => ({ kind: "Secret", name, namespace })),
+      ...deliveries.flatMap(({ name, namespace, also = [] }) =>
+        [namespace, ...also].map((one) => ({ kind: "Secret", name, namespace: one })),
+      ),
       { kind: "ConfigMap", name: API_AUTHORITY, namespace: NAMESPACE },
     ],
     endpoints: Object.fromEntries(
@@ -155,19 +170,32 @@ const store = (provider: Readonly<Record<string, unknown>>, deliveries: readonly
   kind: "ClusterSecretStore",
   metadata: { name: STORE, labels },
   spec: {
-    conditions: [{ namespaces: [...new Set(deliveries.map(({ namespace }) => namespace))].sort() }],
+    conditions: [
+      {
+        namespaces: [...new Set(deliveries.flatMap(({ namespace, also = [] }) => [namespace, ...also]))].sort(),
+      },
+    ],
     provider,
   },
 });
 
 /** By a cluster-wide object, which waits for the namespace: rooms make their own, and their pods wait for the Secret. */
-const deliveryManifest = ({ name, namespace, keys, plain = {}, labels: added = {} }: Delivery): Manifest => ({
+const deliveryManifest = ({
+  name,
+  namespace,
+  also = [],
+  keys,
+  plain = {},
+  labels: added = {},
+}: Delivery): Manifest => ({
   apiVersion: API,
   kind: "ClusterExternalSecret",
   metadata: { name, labels },
   spec: {
     externalSecretName: name,
-    namespaceSelectors: [{ matchLabels: { "kubernetes.io/metadata.name": namespace } }],
+    namespaceSelectors: [namespace, ...also].map((one) => ({
+      matchLabels: { "kubernetes.io/metadata.name": one },
+    })),
     refreshTime: REFRESH,
     externalSecretSpec: {
       refreshInterval: REFRESH,

@@ -8,6 +8,8 @@ export interface GeneratedSecret {
   readonly name: string;
   /** Where it is needed. It may be made later than this room: the Secret follows within seconds. */
   readonly namespace: string;
+  /** Further namespaces where it is needed under the same name. */
+  readonly also?: readonly string[];
   readonly key: string;
   /** Characters, letters and digits, 16 to 128. Default 40. */
   readonly length?: number;
@@ -64,11 +66,15 @@ export interface AwsSecretsSpec extends SecretsSpec {
 /** Kept in a namespace of the cluster. */
 export type ClusterSecretsSpec = SecretsSpec;
 
-/** One key of a Secret, kept the same in another namespace: the authority of brokers that have their own. */
+/** Keys of a Secret, kept the same in another namespace: the authority of brokers that have their own. */
 export interface CopiedSecretSpec {
   readonly cluster: ClusterEndpoint;
   readonly from: SecretEndpoint;
   readonly to: SecretEndpoint;
+  /** Further keys, copied under the same names. */
+  readonly also?: readonly string[];
+  /** What is copied is written as one file under `to.key` instead, in this order: `from.key`, then `also`. Default false. */
+  readonly joined?: boolean;
 }
 
 export type ValidProducer = Required<Omit<Producer, "rate">> & Pick<Producer, "rate">;
@@ -150,7 +156,7 @@ export function validateCopy(spec: CopiedSecretSpec): CopiedSecretSpec {
 }
 
 function generatedOf(secret: GeneratedSecret): ValidGenerated {
-  const { length = 40, plain = {}, generation = 1 } = secret;
+  const { length = 40, plain = {}, generation = 1, also = [] } = secret;
   named("secret", secret.name);
   if (!Number.isInteger(length) || length < SHORTEST || length > LONGEST) {
     throw new Error(
@@ -162,7 +168,7 @@ function generatedOf(secret: GeneratedSecret): ValidGenerated {
       `secret "${secret.name}": key "${secret.key}" must not be among the plain ones; rename one of the two`,
     );
   }
-  return { ...secret, length, plain, generation };
+  return { ...secret, length, plain, generation, also };
 }
 
 function producerOf(given: string | Producer): ValidProducer {

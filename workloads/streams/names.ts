@@ -68,6 +68,21 @@ export const jsonSchemaId = (stream: Named): string => `urn:${PLATFORM}:stream:$
 /** Key of a stream's schema among the components of an OpenAPI document. */
 export const openapiSchema = (stream: Named): string => pascal(stream.name);
 
+// What systems prove themselves with, each in the namespace of who uses it.
+
+/** Secret with the certificate of a system's Kafka principal (`user.pem`: key and chain), where brokers ask for one. */
+export const kafkaSecret = (principal: string): string => `${principal}-kafka`;
+/** Secret with the authority of the brokers' certificates (`ca.crt`), where brokers have their own. */
+export const KAFKA_AUTHORITY = "kafka-authority";
+/** Secret with the keys of a bucket (`access-key-id`, `secret-access-key`) and the store's authority (`ca.crt`), where the store asks for them. */
+export const bucketSecret = (purpose: string): string => `bucket-${purpose}`;
+/** Secret with the password (`password`) of a database and its user (`username`). */
+export const databaseSecret = (database: string): string => `database-${database}`;
+/** Secret with the authority (`ca.crt`) of the database servers' certificates, where they have their own. */
+export const DATABASE_AUTHORITY = "database-authority";
+/** The lake's catalogue, as Iceberg's engines name it: of Spark and Trino. */
+export const LAKE_CATALOG = "lake";
+
 // Serving. Lower case, since Trino and Spark fold names, and no word needs quotes.
 
 /** Pinot table, without the suffix of its type. */

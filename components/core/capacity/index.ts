@@ -25,3 +25,4 @@ export {
 } from "./rhythm";
 export type { CapacitySettings, KafkaSettings, NetworkSettings, NodeSettings, PoolSettings } from "./settings";
 export type { Edge, Load, TopicTraffic } from "./traffic";
+export type { PartSize, SizeInput, SystemSize } from "./systems";

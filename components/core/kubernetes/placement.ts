@@ -16,6 +16,10 @@ export const onPool = (pool: PoolName) => ({
     : [],
 });
 
+/** The same where the cluster has the pool, and else nothing: the pods then share the nodes that there are. */
+export const placementOn = ({ pools = [] }: { readonly pools?: readonly PoolName[] }, pool: PoolName) =>
+  pools.includes(pool) ? onPool(pool) : {};
+
 /** Priority classes that every cluster of the platform has. A pod without one has priority 0, above headroom. */
 export const priorityClasses = {
   /** What others cannot do without: brokers, controllers, the entry. */
