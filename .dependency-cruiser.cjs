@@ -52,7 +52,7 @@ module.exports = {
     forbid(
       "core-imports-streams-only",
       "core is what rooms share.",
-      { path: "^components/core/" },
+      { path: "^components/core/", pathNot: "\\.test\\.ts$" },
       to("^(infra|policies|components/(?!core/)|workloads/(?!streams/))"),
     ),
     forbid(
