@@ -1,0 +1,1 @@
+export { lakeTables } from "./tables";

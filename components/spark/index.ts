@@ -1,0 +1,1 @@
+export { definitionFiles } from "./definitions";
