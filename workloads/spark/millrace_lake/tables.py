@@ -19,11 +19,10 @@ def make_tables(spark: SparkSession, settings: Settings) -> list[str]:
     iceberg: Any = spark._jvm.org.apache.iceberg
     catalog = iceberg.spark.Spark3Util.loadIcebergCatalog(spark._jsparkSession, settings.catalog)
     done: list[str] = []
-    for namespace in sorted({table.namespace for table in settings.tables}):
-        of = iceberg.catalog.Namespace.of(_strings(spark, [namespace]))
-        if not catalog.namespaceExists(of):
-            catalog.createNamespace(of)
-            done.append(f"namespace {namespace} made")
+    known = {row[0] for row in spark.sql(f"SHOW NAMESPACES IN {settings.catalog}").collect()}
+    for namespace in sorted({table.namespace for table in settings.tables} - known):
+        spark.sql(f"CREATE NAMESPACE {settings.catalog}.{namespace}")
+        done.append(f"namespace {namespace} made")
     for table in settings.tables:
         done += _make_table(spark, iceberg, catalog, table)
     return done
