@@ -69,6 +69,11 @@ export function glueStatements(
         ...names.ICEBERG_NAMESPACES.flatMap((database) => [arn(`database/${database}`), arn(`table/${database}/*`)]),
       ],
     },
-    { Sid: "LakeDatabases", Effect: "Allow", Action: ["glue:GetDatabases"], Resource: [arn("catalog"), ...names.ICEBERG_NAMESPACES.map((name) => arn(`database/${name}`))] },
+    {
+      Sid: "LakeDatabases",
+      Effect: "Allow",
+      Action: ["glue:GetDatabases"],
+      Resource: [arn("catalog"), ...names.ICEBERG_NAMESPACES.map((name) => arn(`database/${name}`))],
+    },
   ];
 }

@@ -1,4 +1,11 @@
-import { batchJobs, JOBS_FOLDER, SPARK_VERSION, type SparkJob, streamJob, tablesJob } from "../../workloads/spark/definition";
+import {
+  batchJobs,
+  JOBS_FOLDER,
+  SPARK_VERSION,
+  type SparkJob,
+  streamJob,
+  tablesJob,
+} from "../../workloads/spark/definition";
 import type { PartSize } from "../core/capacity/systems";
 import type { Labels, Manifest } from "../core/kubernetes";
 import { METRICS, sparkConf } from "./conf";
@@ -95,7 +102,13 @@ export function tablesApplication(spec: ValidSparkSpec, definitions: readonly st
       spec,
       tablesJob,
       { driver: { ...spec.size.driver, memory: 2 }, executor: one },
-      { type: "OnFailure", onFailureRetries: 10, onFailureRetryInterval: 30, onSubmissionFailureRetries: 10, onSubmissionFailureRetryInterval: 30 },
+      {
+        type: "OnFailure",
+        onFailureRetries: 10,
+        onFailureRetryInterval: 30,
+        onSubmissionFailureRetries: 10,
+        onSubmissionFailureRetryInterval: 30,
+      },
       definitions,
     ),
   };
@@ -118,9 +131,14 @@ export const batchApplications = (spec: ValidSparkSpec, definitions: readonly st
         spec,
         job,
         { driver: spec.size.driver, executor: spec.size.batch },
-        { type: "OnFailure", onFailureRetries: 2, onFailureRetryInterval: 300, onSubmissionFailureRetries: 5, onSubmissionFailureRetryInterval: 60 },
+        {
+          type: "OnFailure",
+          onFailureRetries: 2,
+          onFailureRetryInterval: 300,
+          onSubmissionFailureRetries: 5,
+          onSubmissionFailureRetryInterval: 60,
+        },
         definitions,
       ),
     },
   }));
-

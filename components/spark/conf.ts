@@ -53,7 +53,9 @@ function iceberg(catalog: LakeCatalogEndpoint, lake: BucketEndpoint): Conf {
     [`${at}.warehouse`]: text`s3://${lake.bucket}`,
     [`${at}.io-impl`]: "org.apache.iceberg.aws.s3.S3FileIO",
     [`${at}.client.region`]: lake.region,
-    ...(lake.url === undefined ? {} : { [`${at}.s3.endpoint`]: text`${lake.url}`, [`${at}.s3.path-style-access`]: "true" }),
+    ...(lake.url === undefined
+      ? {}
+      : { [`${at}.s3.endpoint`]: text`${lake.url}`, [`${at}.s3.path-style-access`]: "true" }),
   };
   if (catalog.kind === "glue")
     return { ...common, [`${at}.type`]: "glue", [`${at}.glue.id`]: text`${catalog.account}` };

@@ -41,7 +41,10 @@ export function definitionFiles(input: DefinitionsInput): Readonly<Record<string
   return {
     "settings.json": settings,
     ...Object.fromEntries(
-      tables.streams.map((lake) => [`stream-${lake.stream}.json`, compact(streamFile(streamOf(streams, lake), lake, input))]),
+      tables.streams.map((lake) => [
+        `stream-${lake.stream}.json`,
+        compact(streamFile(streamOf(streams, lake), lake, input)),
+      ]),
     ),
     ...Object.fromEntries(made.map((table) => [`table-${title(table)}.json`, compact(table)])),
   };
@@ -55,7 +58,11 @@ function streamOf(streams: readonly AnyStream[], { stream: name }: LakeStream): 
   return found;
 }
 
-function streamFile(stream: AnyStream, { table, daily, dailyKeys, dailyQuery }: LakeStream, { trigger, load }: DefinitionsInput) {
+function streamFile(
+  stream: AnyStream,
+  { table, daily, dailyKeys, dailyQuery }: LakeStream,
+  { trigger, load }: DefinitionsInput,
+) {
   return {
     name: stream.name,
     topic: names.topic(stream),

@@ -56,14 +56,14 @@ export function history(spec: ValidSparkSpec): readonly Manifest[] {
             image: image.reference,
             command: ["/opt/spark/bin/spark-class", "org.apache.spark.deploy.history.HistoryServer"],
             env: [
-              { name: "SPARK_HISTORY_OPTS", value: (trust === undefined ? options : text`${options} ${trust.options}`) as never },
+              {
+                name: "SPARK_HISTORY_OPTS",
+                value: (trust === undefined ? options : text`${options} ${trust.options}`) as never,
+              },
               { name: "SPARK_DAEMON_MEMORY", value: `${Math.floor(size.history.memory * 640)}m` },
               ...(secret === undefined
                 ? []
-                : [
-                    key("AWS_ACCESS_KEY_ID", "access-key-id"),
-                    key("AWS_SECRET_ACCESS_KEY", "secret-access-key"),
-                  ]),
+                : [key("AWS_ACCESS_KEY_ID", "access-key-id"), key("AWS_SECRET_ACCESS_KEY", "secret-access-key")]),
             ],
             ports: [{ name: "http", containerPort: HISTORY_PORT }],
             startupProbe: { ...probe, periodSeconds: 3, failureThreshold: 40 },

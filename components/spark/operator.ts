@@ -1,4 +1,11 @@
-import { type ClusterRendering, type Labels, type Manifest, networkPolicy, type Peer, type Release } from "../core/kubernetes";
+import {
+  type ClusterRendering,
+  type Labels,
+  type Manifest,
+  networkPolicy,
+  type Peer,
+  type Release,
+} from "../core/kubernetes";
 import { API_SERVICE } from "../core/kubernetes/addresses";
 import { priorityClasses } from "../core/kubernetes/placement";
 import { ACCOUNT, NAMESPACE, type ValidSparkSpec } from "./spec";
@@ -77,7 +84,10 @@ export function account(): readonly Manifest[] {
 }
 
 /** The operator asks the API server, and nobody asks it but who reads its metrics. */
-export function operatorPolicy({ cluster, scrapers }: ValidSparkSpec): NonNullable<ClusterRendering["manifests"]>[number] {
+export function operatorPolicy({
+  cluster,
+  scrapers,
+}: ValidSparkSpec): NonNullable<ClusterRendering["manifests"]>[number] {
   const api: Peer = { kind: "addresses", cidrs: [...cluster.cidrs, API_SERVICE] };
   return networkPolicy({
     name: RELEASE,

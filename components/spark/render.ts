@@ -121,4 +121,3 @@ function quotaOf({ size }: ValidSparkSpec) {
     pods: 20 + size.executor.replicas + 3 * size.batch.replicas,
   };
 }
-

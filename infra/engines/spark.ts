@@ -17,21 +17,27 @@ export interface SparkEngine {
 }
 
 /** Where the tests' catalogue lies; clusters have PostgreSQL. */
-const SQLITE = "<dependency><groupId>org.xerial</groupId><artifactId>sqlite-jdbc</artifactId><version>3.50.3.0</version></dependency>";
+const SQLITE =
+  "<dependency><groupId>org.xerial</groupId><artifactId>sqlite-jdbc</artifactId><version>3.50.3.0</version></dependency>";
 
 /**
  * pyspark by pip and the jars of `workloads/spark/pom.xml` by Maven, of the versions that the image has, in the cache of this machine.
  * @throws one sentence when one of them cannot be had
  */
 export async function findSpark(root: string, cache: string, progress: Progress = silent): Promise<SparkEngine> {
-  const pom = readFileSync(join(root, "workloads/spark/pom.xml"), "utf8").replace("</dependencies>", `${SQLITE}</dependencies>`);
+  const pom = readFileSync(join(root, "workloads/spark/pom.xml"), "utf8").replace(
+    "</dependencies>",
+    `${SQLITE}</dependencies>`,
+  );
   const version = /<spark\.version>([^<]+)</.exec(pom)?.[1];
   if (version === undefined) throw new Error("workloads/spark/pom.xml does not say `spark.version`");
   const content = createHash("sha256").update(pom).digest("hex").slice(0, 12);
   const folder = join(cache, "engines", `spark-${version}-${content}`);
   const javaHome = dirname(dirname(findJava("kafka").path));
   if (!existsSync(folder)) {
-    progress(`spark: fetching pyspark ${version} (460 MB) and its jars (150 MB, once for this machine, into ${folder})`);
+    progress(
+      `spark: fetching pyspark ${version} (460 MB) and its jars (150 MB, once for this machine, into ${folder})`,
+    );
     await makeFolder(folder, async (temporary) => {
       writeFileSync(join(temporary, "pom.xml"), pom);
       const goal = `org.apache.maven.plugins:maven-dependency-plugin:${versions.mavenDependencyPlugin}:copy-dependencies`;
@@ -39,12 +45,27 @@ export async function findSpark(root: string, cache: string, progress: Progress 
       const work = (async () => {
         await runCommand(
           "mvn",
-          ["--batch-mode", "--strict-checksums", goal, "-DincludeScope=runtime", `-DoutputDirectory=${join(temporary, "jars")}`],
+          [
+            "--batch-mode",
+            "--strict-checksums",
+            goal,
+            "-DincludeScope=runtime",
+            `-DoutputDirectory=${join(temporary, "jars")}`,
+          ],
           options,
         );
         await runCommand(
           "python3",
-          ["-m", "pip", "install", "--quiet", "--no-input", "--target", join(temporary, "python"), `pyspark==${version}`],
+          [
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--no-input",
+            "--target",
+            join(temporary, "python"),
+            `pyspark==${version}`,
+          ],
           options,
         );
       })();

@@ -30,7 +30,10 @@ export interface SparkJob {
   readonly schedule?: string;
 }
 
-const stream: SparkParameter = { name: "--stream", doc: "A stream by its name; may be given again. Default every one." };
+const stream: SparkParameter = {
+  name: "--stream",
+  doc: "A stream by its name; may be given again. Default every one.",
+};
 
 /** Runs all the time: Kafka to the lake. */
 export const streamJob: SparkJob = {

@@ -11,7 +11,16 @@ import { definitionFiles } from "../../../components/spark/definitions";
 import { plain } from "../../../components/core/text";
 import { startBroker, type TestBroker } from "../../../workloads/runtime/testing/broker";
 import { freePorts } from "../../../workloads/runtime/testing/ports";
-import { type AnyStream, defineStream, type Field, names, serdeOf, string, timestamp, uuid } from "../../../workloads/streams";
+import {
+  type AnyStream,
+  defineStream,
+  type Field,
+  names,
+  serdeOf,
+  string,
+  timestamp,
+  uuid,
+} from "../../../workloads/streams";
 import { vectors } from "../../../workloads/streams/canonical-vectors";
 import { catalogue } from "../../../workloads/streams/catalogue";
 import { recordOf } from "../../../workloads/streams/testing/arbitrary";
@@ -19,7 +28,7 @@ import { findSpark, type SparkEngine } from "../../engines/spark";
 import { paths } from "../../paths";
 
 /** Spark with Iceberg itself: the definitions that the rooms compile, the jobs that the image has, and a broker. */
-jest.setTimeout(900_000);
+jest.setTimeout(1_800_000);
 
 const EVENTS = 40;
 const DAY = 86_400_000;
@@ -91,9 +100,10 @@ function formOf(encoding: "json" | "avro"): Message {
     return { key: "a", value: Buffer.from(`${JSON.stringify(first).slice(0, -1)},${rest.join(",")}}`) };
   }
   const { id: _, ...head } = forms("avro").fields;
-  const prefix = serdeOf({ ...forms("avro"), fields: { id: forms("avro").fields.id, account: head.account, at: head.at } } as never).encode(
-    first as never,
-  ) as Uint8Array;
+  const prefix = serdeOf({
+    ...forms("avro"),
+    fields: { id: forms("avro").fields.id, account: head.account, at: head.at },
+  } as never).encode(first as never) as Uint8Array;
   return { key: "a", value: Buffer.concat([prefix, ...accepted.map(({ avro }) => Buffer.from(avro, "hex"))]) };
 }
 
@@ -139,7 +149,12 @@ function start(script: string, ...args: readonly string[]): ChildProcess {
     "spark.sql.streaming.metricsEnabled": "true",
     "spark.driver.memory": "1g",
   };
-  const submit = ["--master", "local[2]", ...Object.entries(conf).flatMap(([key, value]) => ["--conf", `${key}=${value}`]), "pyspark-shell"];
+  const submit = [
+    "--master",
+    "local[2]",
+    ...Object.entries(conf).flatMap(([key, value]) => ["--conf", `${key}=${value}`]),
+    "pyspark-shell",
+  ];
   const log = openSync(join(folder, "spark.log"), "a");
   const child = spawn("python3", [script, ...args], {
     cwd: folder,
@@ -182,7 +197,9 @@ const job = (name: string): string => join(paths().root, "workloads/spark/jobs",
 
 interface Said {
   readonly again: readonly string[];
-  readonly tables: Readonly<Record<string, { readonly events: number; readonly ids: number; readonly columns: readonly string[] }>>;
+  readonly tables: Readonly<
+    Record<string, { readonly events: number; readonly ids: number; readonly columns: readonly string[] }>
+  >;
   readonly forms: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
   readonly quarantine: readonly { readonly topic: string; readonly reason: string; readonly value: string | null }[];
   readonly [more: string]: unknown;
@@ -204,7 +221,7 @@ function committed(stream: AnyStream): number {
 }
 
 async function until(what: string, holds: () => boolean, child: ChildProcess): Promise<void> {
-  const limit = Date.now() + 300_000;
+  const limit = Date.now() + 900_000;
   while (!holds()) {
     if (Date.now() > limit || child.exitCode !== null) throw new Error(`${what} did not come\n${log().slice(-6_000)}`);
     await sleep(100);
@@ -244,10 +261,14 @@ test("events of every stream reach their tables through a kill -9 of driver and 
   }
   const one = start(job("stream"));
   // Half of them are in their tables, and the others under way.
-  await until("the first batches", () => served.filter((stream) => committed(stream) > 0).length >= 3, one);
+  await until("the first batches", () => served.filter((stream) => committed(stream) > 0).length >= 2, one);
   await kill9(one);
-  for (const stream of served.filter(({ name }) => !name.startsWith("forms"))) await send(stream, events(stream, EVENTS));
-  await send(payments, malformed.map((value) => ({ key: "x", value: Buffer.from(value) })));
+  for (const stream of served.filter(({ name }) => !name.startsWith("forms")))
+    await send(stream, events(stream, EVENTS));
+  await send(
+    payments,
+    malformed.map((value) => ({ key: "x", value: Buffer.from(value) })),
+  );
   const good = JSON.parse((events(payments, 1)[0] as Message).value.toString()) as Record<string, unknown>;
   const bad = { ...good, id: uuidOf(++numbered) };
   await send(payments, [
@@ -257,7 +278,11 @@ test("events of every stream reach their tables through a kill -9 of driver and 
     { key: "x", value: Buffer.from(JSON.stringify(good)) },
   ]);
   const two = start(job("stream"));
-  await until("the second batches", () => served.every((stream) => committed(stream) >= (stream.name.startsWith("forms") ? 1 : 2)), two);
+  await until(
+    "the second batches",
+    () => served.every((stream) => committed(stream) >= (stream.name.startsWith("forms") ? 1 : 2)),
+    two,
+  );
   if (process.env.MILLRACE_RECORD !== undefined) {
     const page = await fetch(`http://127.0.0.1:${ui}/metrics/prometheus/`);
     writeFileSync(process.env.MILLRACE_RECORD, await page.text());
@@ -267,7 +292,11 @@ test("events of every stream reach their tables through a kill -9 of driver and 
   expect(first.again).toEqual([]);
   for (const stream of served) {
     const expected = sent.get(stream.name)?.size;
-    expect([stream.name, first.tables[stream.name]?.events, first.tables[stream.name]?.ids]).toEqual([stream.name, expected, expected]);
+    expect([stream.name, first.tables[stream.name]?.events, first.tables[stream.name]?.ids]).toEqual([
+      stream.name,
+      expected,
+      expected,
+    ]);
   }
 });
 
@@ -290,11 +319,14 @@ const stored = (field: Field, value: unknown): unknown => {
   return value;
 };
 
-test.each(["json", "avro"] as const)("every canonical form arrives from %s as the value that it stands for", (encoding) => {
-  const [row = {}] = first.forms[`forms-${encoding}`] ?? [];
-  const got = accepted.map(({ field }, index) => ({ field: field.kind, value: row[`v${index}`] }));
-  expect(got).toEqual(accepted.map(({ field, value }) => ({ field: field.kind, value: stored(field, value) })));
-});
+test.each(["json", "avro"] as const)(
+  "every canonical form arrives from %s as the value that it stands for",
+  (encoding) => {
+    const [row = {}] = first.forms[`forms-${encoding}`] ?? [];
+    const got = accepted.map(({ field }, index) => ({ field: field.kind, value: row[`v${index}`] }));
+    expect(got).toEqual(accepted.map(({ field, value }) => ({ field: field.kind, value: stored(field, value) })));
+  },
+);
 
 test("a later version's column is added, and upkeep, daily figures and a backfill leave each event once", async () => {
   define(later);
