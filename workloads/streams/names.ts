@@ -77,7 +77,7 @@ export const KAFKA_AUTHORITY = "kafka-authority";
 /** Secret with the keys of a bucket (`access-key-id`, `secret-access-key`) and the store's authority (`ca.crt`), where the store asks for them. */
 export const bucketSecret = (purpose: string): string => `bucket-${purpose}`;
 /** Secret with the password (`password`) of a database and its user (`username`). */
-export const databaseSecret = (database: string): string => `database-${database}`;
+export const databaseSecret = (database: string): string => `database-${database.replaceAll("_", "-")}`;
 /** Secret with the authority (`ca.crt`) of the database servers' certificates, where they have their own. */
 export const DATABASE_AUTHORITY = "database-authority";
 /** The lake's catalogue, as Iceberg's engines name it: of Spark and Trino. */
