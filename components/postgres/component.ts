@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { PLATFORM } from "../../workloads/streams/names";
 import { podIdentity, policy } from "../core/aws";
 import type { DatabaseEndpoint, SecretEndpoint } from "../core/endpoints";
 import { ClusterRoom, titleOf } from "../core/kubernetes";
@@ -214,4 +215,4 @@ export class RdsPostgres extends ClusterRoom<RenderedRdsPostgres> {
 }
 
 /** User that AWS makes, and whose password it keeps and changes. */
-const MASTER = "millrace";
+const MASTER = PLATFORM;
