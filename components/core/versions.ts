@@ -34,6 +34,7 @@ export type EngineName = keyof typeof engines;
 export const crdSets = {
   "argo-cd": "v3.5.1",
   "cert-manager": "v1.21.1",
+  "cloudnative-pg": "v1.30.0",
   "external-secrets": "v2.9.0",
   "gateway-api": "v1.6.1",
   keda: "v2.20.2",
@@ -113,6 +114,12 @@ const tagged = {
   alertmanager: { repository: "quay.io/prometheus/alertmanager", tag: "v0.34.0" },
   /** Holds the objects where there is no S3. */
   seaweedfs: { repository: "docker.io/chrislusf/seaweedfs", tag: "4.44" },
+  /** Runs PostgreSQL in a cluster; its manager also runs in each of the server's pods. */
+  "cloudnative-pg": { repository: "ghcr.io/cloudnative-pg/cloudnative-pg", tag: "1.30.0" },
+  /** The server that this operator starts by default; its `psql` sets up databases that others run. */
+  postgresql: { repository: "ghcr.io/cloudnative-pg/postgresql", tag: "18.6-system-trixie" },
+  /** Questions and dashboards for those who write no SQL; `v0` is the free edition. */
+  metabase: { repository: "docker.io/metabase/metabase", tag: "v0.64.1" },
   /** The schema registry's server. */
   "apicurio-registry": { repository: "quay.io/apicurio/apicurio-registry", tag: "3.3.3" },
 } as const satisfies Readonly<Record<string, ImageVersion>>;
