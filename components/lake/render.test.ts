@@ -39,7 +39,7 @@ test("a record's columns have ids in the order in which Iceberg gives them: a re
       place: record({ lat: double() }, { nullable: true }),
       tags: array(string()),
       extra: map(int()),
-      last: long(),
+      final: long(),
     }),
   );
   expect(fields.map(({ id, name, required }) => [id, name, required])).toEqual([
@@ -49,7 +49,7 @@ test("a record's columns have ids in the order in which Iceberg gives them: a re
     [4, "place", false],
     [5, "tags", true],
     [6, "extra", true],
-    [7, "last", true],
+    [7, "final", true],
   ]);
   expect(fields.slice(3, 6).map(({ type }) => type)).toEqual([
     { type: "struct", fields: [{ id: 8, name: "lat", required: true, type: "double" }] },
@@ -164,18 +164,18 @@ test("who reads may not write, and nobody may delete; rights end at the lake's d
 });
 
 test("columns may come, widen and go; another type is refused with its column", () => {
-  const old = tableOf(withFields({ count: int(), price: decimal(5, 2), place: record({ lat: double() }) }));
+  const old = tableOf(withFields({ quantity: int(), price: decimal(5, 2), place: record({ lat: double() }) }));
   const wider = withFields({
-    count: long(),
+    quantity: long(),
     price: decimal(9, 2),
     place: record({ lat: double(), lon: double() }),
     more: string(),
   });
   expect(tableChangeDefects(old, tableOf(wider))).toEqual([]);
   expect(tableChangeDefects(old, tableOf(withFields({})))).toEqual([]);
-  const other = withFields({ count: string(), price: decimal(9, 3), place: record({ lat: string() }) });
+  const other = withFields({ quantity: string(), price: decimal(9, 3), place: record({ lat: string() }) });
   expect(tableChangeDefects(old, tableOf(other))).toEqual([
-    'lake table "streams.orders": column "count" must stay int or widen, got string; give the new one another name, and fill it beside the old',
+    'lake table "streams.orders": column "quantity" must stay int or widen, got string; give the new one another name, and fill it beside the old',
     'lake table "streams.orders": column "price" must stay decimal(5, 2) or widen, got decimal(9, 3); give the new one another name, and fill it beside the old',
     'lake table "streams.orders": column "place.lat" must stay double or widen, got string; give the new one another name, and fill it beside the old',
   ]);
