@@ -49,7 +49,7 @@ export const properties = (history: number): Readonly<Record<string, string>> =>
   "write.delete.mode": "copy-on-write",
   "write.update.mode": "copy-on-write",
   "write.merge.mode": "copy-on-write",
-  // The writers of one partition are many where it is large: Spark splits what is skewed.
+  // One writer for each partition that a batch touches.
   "write.distribution-mode": "hash",
   "history.expire.max-snapshot-age-ms": String(history),
   "history.expire.min-snapshots-to-keep": "10",
