@@ -49,7 +49,7 @@ export const properties = (history: number): Readonly<Record<string, string>> =>
   "write.delete.mode": "copy-on-write",
   "write.update.mode": "copy-on-write",
   "write.merge.mode": "copy-on-write",
-  // One writer for each partition that a batch touches.
+  // Many writers share a partition that is large: Spark plans the batches of a stream anew as they run, and splits what is skewed.
   "write.distribution-mode": "hash",
   "history.expire.max-snapshot-age-ms": String(history),
   "history.expire.min-snapshots-to-keep": "10",

@@ -45,9 +45,6 @@ export function tableOf(stream: AnyStream): LakeTable {
     sortOrder: sortedBy(schema, [stream.key, stream.eventTime]),
     properties: {
       ...properties(history),
-      // A large stream's batch lies in one hour: all writers share it, each a range of keys. Spark splits no skew of itself there,
-      // since it plans a stream's batches once.
-      ...(partitioning(stream) === "hour" ? { "write.distribution-mode": "range" } : {}),
       comment: stream.doc,
       "millrace.stream": stream.name,
       "millrace.owner": stream.owner.team,

@@ -28,8 +28,6 @@ export const sparkConf = (spec: ValidSparkSpec): Conf => ({
   "spark.sql.streaming.metricsEnabled": "true",
   "spark.sql.session.timeZone": "UTC",
   "spark.scheduler.mode": "FAIR",
-  // Of the batches of streams, which Spark plans once: as many tasks as there are cores. Others are planned anew as they run.
-  "spark.sql.shuffle.partitions": String(Math.max(2, spec.size.executor.replicas * spec.size.executor.cpu)),
   "spark.sql.adaptive.enabled": "true",
   // A node of spot capacity says so two minutes before: what an executor holds moves to the others.
   "spark.decommission.enabled": "true",

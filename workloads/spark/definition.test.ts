@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { batchJobs, JOBS_FOLDER, SPARK_VERSION, streamJob, tablesJob } from "./definition";
@@ -31,4 +32,9 @@ test("the version of Spark is the same in the definition, the pom and the image,
 
 test("what is run by a schedule may run beside another, and what is asked for has none", () => {
   expect(batchJobs.filter(({ schedule }) => schedule === undefined).map(({ name }) => name)).toEqual(["backfill"]);
+});
+
+test("what needs no Spark keeps its promises in Python", () => {
+  const { status, stderr } = spawnSync("python3", ["-B", join(__dirname, "tests/test_pure.py")], { encoding: "utf8" });
+  expect([status, stderr.trim().split("\n").at(-1)]).toEqual([0, "OK"]);
 });
