@@ -5,6 +5,7 @@ import type { Valued } from "../schemas/values";
 import { definitionDefects } from "./definitions";
 import { everyCluster, secretsOfUsers } from "./given";
 import { type Made, objectsOf, providedOf, releasesOf } from "./objects";
+import { cloudNativePg } from "./rules-databases";
 import { applications, customReferences, strimzi } from "./rules-operators";
 import { namespaces, podReferences, type Rule, storage } from "./rules-pods";
 import { prometheus } from "./rules-prometheus";
@@ -33,6 +34,7 @@ const rules: readonly Rule[] = [
   routes,
   bindings,
   strimzi,
+  cloudNativePg,
   certificates,
   externalSecrets,
   applications,
