@@ -1,3 +1,4 @@
+import pins from "./images.lock.json";
 import upstream from "./upstream.lock.json";
 
 /**
@@ -96,14 +97,14 @@ export const charts = {
 } as const satisfies Readonly<Record<string, ChartVersion>>;
 export type ChartName = keyof typeof charts;
 
-/** A third-party image that a room names itself. The digest is absent until it has been looked up in the registry. */
+/** A third-party image that a room names itself. The digest is absent until `npm run pin` has looked it up in the registry. */
 export interface ImageVersion {
   readonly repository: string;
   readonly tag: string;
   readonly digest?: `sha256:${string}`;
 }
 
-export const images = {
+const tagged = {
   /** Asks cert-manager's webhook until it answers; of the chart's version. */
   "cert-manager-startupapicheck": { repository: "quay.io/jetstack/cert-manager-startupapicheck", tag: "v1.21.1" },
   /** Does nothing: keeps room on nodes. */
@@ -122,6 +123,14 @@ export const images = {
   /** The schema registry's server. */
   "apicurio-registry": { repository: "quay.io/apicurio/apicurio-registry", tag: "3.3.3" },
 } as const satisfies Readonly<Record<string, ImageVersion>>;
+
+/** With the digests that `images.lock.json` has of just these tags. */
+export const images = Object.fromEntries(
+  Object.entries(tagged).map(([name, image]: [string, ImageVersion]) => {
+    const pin = (pins as Readonly<Record<string, { tag: string; digest: `sha256:${string}` } | undefined>>)[name];
+    return [name, pin?.tag === image.tag ? { ...image, digest: pin.digest } : image];
+  }),
+) as Readonly<Record<keyof typeof tagged, ImageVersion>>;
 
 /** `repository:tag`, with the digest where it is known. */
 export const imageReference = ({ repository, tag, digest }: ImageVersion): string =>

@@ -1,6 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterEndpoint, ImageEndpoint, KeysEndpoint, NetworkEndpoint } from "../../../components/core/endpoints";
-import type { DatabaseEndpoint } from "../../../components/core/endpoints";
 import type { Peer } from "../../../components/core/kubernetes";
 import type { RoomObservation } from "../../../components/core/promql";
 import {
@@ -18,8 +17,6 @@ import type { DatabaseNeed } from "./system";
 
 /** The servers of the systems' databases, by what a place needs of them. */
 export interface MadeDatabases extends PlacedDatabases {
-  /** One that was asked for, as pods of a namespace use it. Default: the first that asked. */
-  readonly database: (name: string, namespace?: string) => DatabaseEndpoint;
   /** What copies of the authority, and whoever needs the servers, come after. */
   readonly gate: readonly pulumi.Resource[];
   readonly observations: readonly RoomObservation[];
