@@ -4,7 +4,7 @@ import { observeMetabase } from "./observe";
 import { renderMetabase } from "./render";
 import { sizeOf } from "./size";
 import { type MetabaseSpec, validate } from "./spec";
-import { testSpec } from "./testing-spec";
+import { testSpec } from "./testing";
 
 const rendered = (changed: Partial<MetabaseSpec> = {}) =>
   renderMetabase(validate(testSpec({ streams: catalogue, ...changed })));
