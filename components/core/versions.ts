@@ -33,11 +33,14 @@ export type EngineName = keyof typeof engines;
 export const crdSets = {
   "argo-cd": "v3.5.1",
   "cert-manager": "v1.21.1",
+  /** Of Elastic: Elastic License 2.0. */
+  "cloud-on-k8s": "v3.5.0",
   "external-secrets": "v2.9.0",
   "gateway-api": "v1.6.1",
   keda: "v2.20.2",
   "prometheus-operator": "v0.93.0",
   "strimzi-kafka-operator": "1.2.0",
+  "trivy-operator": "v0.32.0",
 } as const;
 export type CrdSet = keyof typeof crdSets;
 
@@ -63,6 +66,12 @@ export const charts = {
     chart: "oci://quay.io/jetstack/charts/cert-manager",
     version: "v1.21.1",
     crds: ["cert-manager"],
+  },
+  "eck-operator": {
+    chart: "eck-operator",
+    repository: "https://helm.elastic.co",
+    version: "3.5.0",
+    crds: ["cloud-on-k8s"],
   },
   "external-secrets": {
     chart: "external-secrets",
@@ -92,6 +101,11 @@ export const charts = {
     version: "1.2.0",
     crds: ["strimzi-kafka-operator"],
   },
+  "trivy-operator": {
+    chart: "oci://ghcr.io/aquasecurity/helm-charts/trivy-operator",
+    version: "0.34.0",
+    crds: ["trivy-operator"],
+  },
 } as const satisfies Readonly<Record<string, ChartVersion>>;
 export type ChartName = keyof typeof charts;
 
@@ -114,6 +128,9 @@ export const images = {
   seaweedfs: { repository: "docker.io/chrislusf/seaweedfs", tag: "4.44" },
   /** The schema registry's server. */
   "apicurio-registry": { repository: "quay.io/apicurio/apicurio-registry", tag: "3.3.3" },
+  /** The search, of one version with Kibana. Trino asks Elasticsearch 7 and 8, of which 8.19 is the last. */
+  elasticsearch: { repository: "docker.elastic.co/elasticsearch/elasticsearch", tag: "8.19.19" },
+  kibana: { repository: "docker.elastic.co/kibana/kibana", tag: "8.19.19" },
 } as const satisfies Readonly<Record<string, ImageVersion>>;
 
 /** `repository:tag`, with the digest where it is known. */

@@ -5,7 +5,7 @@ import type { Valued } from "../schemas/values";
 import { definitionDefects } from "./definitions";
 import { everyCluster, secretsOfUsers } from "./given";
 import { type Made, objectsOf, providedOf, releasesOf } from "./objects";
-import { applications, customReferences, strimzi } from "./rules-operators";
+import { applications, customReferences, elastic, strimzi } from "./rules-operators";
 import { namespaces, podReferences, type Rule, storage } from "./rules-pods";
 import { prometheus } from "./rules-prometheus";
 import { bindings } from "./rules-rights";
@@ -33,6 +33,7 @@ const rules: readonly Rule[] = [
   routes,
   bindings,
   strimzi,
+  elastic,
   certificates,
   externalSecrets,
   applications,
