@@ -131,6 +131,9 @@ export const images = {
   /** The search, of one version with Kibana. Trino asks Elasticsearch 7 and 8, of which 8.19 is the last. */
   elasticsearch: { repository: "docker.elastic.co/elasticsearch/elasticsearch", tag: "8.19.19" },
   kibana: { repository: "docker.elastic.co/kibana/kibana", tag: "8.19.19" },
+  /** Of images: what is installed in them, and what of it is known to be open. 0.69.4 to 0.69.6 were somebody else's (CVE-2026-33634). */
+  trivy: { repository: "mirror.gcr.io/aquasec/trivy", tag: "0.72.0" },
+  "trivy-operator": { repository: "mirror.gcr.io/aquasec/trivy-operator", tag: "0.32.0" },
 } as const satisfies Readonly<Record<string, ImageVersion>>;
 
 /** `repository:tag`, with the digest where it is known. */
