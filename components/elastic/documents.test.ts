@@ -113,7 +113,7 @@ test("who writes may write and not read, who reads may read and not write, and e
 test("the platform's catalogue has room for all copies of all it keeps, and one node has it without copies", () => {
   const input = { streams: catalogue, workers: [] };
   const lasting = sizeOf({ ...input, load: 1, lasting: true });
-  expect(lasting).toMatchObject({ master: { replicas: 3 }, data: { replicas: 4, cpu: 2, memory: 24, pool: "query" } });
+  expect(lasting).toMatchObject({ master: { replicas: 3 }, data: { replicas: 4, cpu: 2, memory: 22, pool: "query" } });
   const small = sizeOf({ ...input, load: 0.01, lasting: false });
   expect(small).toEqual({
     data: { replicas: 1, cpu: 0.5, memory: 2, volume: 17, pool: "query" },

@@ -6,6 +6,7 @@ import { type ElasticSpec, validate } from "./spec";
 /** A spec of the whole catalogue, for tests. */
 export function testSpec(changed: Partial<ElasticSpec> = {}, lasting = true): ElasticSpec {
   const streams = changed.streams ?? catalogue;
+  const load = lasting ? 1 : 0.01;
   return {
     cluster: {
       provider: undefined as unknown as ProviderResource,
@@ -18,8 +19,8 @@ export function testSpec(changed: Partial<ElasticSpec> = {}, lasting = true): El
     },
     image: { reference: "registry.example.com/workloads@sha256:0" },
     streams,
-    size: sizeOf({ streams, workers: [], load: 1, lasting }),
-    load: 1,
+    size: sizeOf({ streams, workers: [], load, lasting }),
+    load,
     clients: [{ kind: "pods", namespace: "millrace-trino" }],
     ...changed,
   };
