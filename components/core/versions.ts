@@ -25,6 +25,19 @@ export const engines = {
     jdk: 17,
     artifacts: ["org.apache.kafka:kafka-tools:4.3.1", "org.apache.kafka:kafka-streams:4.3.1"],
   },
+  /** Reads mappings and documents as Elasticsearch does; the engine cannot be put together from what is published. */
+  "elasticsearch-mapper": { version: "8.19.8", jdk: 17, artifacts: ["org.elasticsearch:elasticsearch:8.19.8"] },
+  /** Stands in for Elasticsearch where documents are indexed in a test. */
+  opensearch: {
+    version: "3.9.0",
+    jdk: 21,
+    artifacts: [
+      "org.opensearch:opensearch:3.9.0",
+      "org.opensearch.plugin:transport-netty4-client:3.9.0",
+      "org.opensearch.plugin:lang-painless:3.9.0",
+      "org.apache.logging.log4j:log4j-core:2.25.5",
+    ],
+  },
 } as const satisfies Readonly<Record<string, EngineVersion>>;
 
 export type EngineName = keyof typeof engines;

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { catalogue } from "../../workloads/streams/catalogue";
+import { payments } from "../../workloads/streams/catalogue/payments";
 import {
   array,
   boolean,
@@ -22,7 +23,7 @@ import { type Mapping, mappingOf } from "./mapping";
 import { searched } from "./size";
 
 const of = (fields: Fields) =>
-  mappingOf({ ...(catalogue[0] as (typeof catalogue)[number]), name: "test", doc: "It.", fields });
+  mappingOf({ ...payments, name: "test", doc: "It.", fields });
 
 const kinds: Readonly<Record<Kind, readonly (readonly [Fields[string], Mapping])[]>> = {
   string: [

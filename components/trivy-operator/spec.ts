@@ -47,6 +47,9 @@ export function validate(
         ]
       : []),
   ];
-  if (defects.length > 0) throw new Error(defects.join("\n"));
-  return { cluster, size: size as ValidTrivyOperatorSpec["size"], scrapers };
+  const { operator, server, scan } = size;
+  if (operator === undefined || server === undefined || scan === undefined || defects.length > 0) {
+    throw new Error(defects.join("\n"));
+  }
+  return { cluster, size: { operator, server, scan }, scrapers };
 }
