@@ -22,8 +22,7 @@ import { anyStreamAndRecord } from "../../workloads/streams/testing/arbitrary";
 import { type Mapping, mappingOf } from "./mapping";
 import { searched } from "./size";
 
-const of = (fields: Fields) =>
-  mappingOf({ ...payments, name: "test", doc: "It.", fields });
+const of = (fields: Fields) => mappingOf({ ...payments, name: "test", doc: "It.", fields });
 
 const kinds: Readonly<Record<Kind, readonly (readonly [Fields[string], Mapping])[]>> = {
   string: [
