@@ -75,6 +75,8 @@ export function renderElastic(spec: ValidElasticSpec): RenderedElastic {
     documents: streams.map((stream) => documentOf(stream, indexSizeOf(stream, spec.load, size.data.replicas))),
     authorization: { kind: "basic", username: key("username"), password: key("password") },
     authority: AUTHORITY,
+    // It starts beside the engine, whose volumes, images and first election it waits for.
+    deadline: "20 minutes",
   });
   const told = applier.find(({ kind }) => kind === "Job");
   if (told === undefined) throw new Error("the applier of the indexes renders no job");
