@@ -22,6 +22,7 @@ export const groupsOfSets: Readonly<Record<CrdSet, readonly string[]>> = {
     "packageregistry.k8s.elastic.co",
     "stackconfigpolicy.k8s.elastic.co",
   ],
+  "cloudnative-pg": ["postgresql.cnpg.io"],
   "external-secrets": ["external-secrets.io", "generators.external-secrets.io"],
   "gateway-api": ["gateway.networking.k8s.io"],
   keda: ["eventing.keda.sh", "keda.sh"],
