@@ -26,6 +26,19 @@ export const engines = {
     jdk: 17,
     artifacts: ["org.apache.kafka:kafka-tools:4.3.1", "org.apache.kafka:kafka-streams:4.3.1"],
   },
+  /** Reads mappings and documents as Elasticsearch does; the engine cannot be put together from what is published. */
+  "elasticsearch-mapper": { version: "8.19.8", jdk: 17, artifacts: ["org.elasticsearch:elasticsearch:8.19.8"] },
+  /** Stands in for Elasticsearch where documents are indexed in a test. */
+  opensearch: {
+    version: "3.9.0",
+    jdk: 21,
+    artifacts: [
+      "org.opensearch:opensearch:3.9.0",
+      "org.opensearch.plugin:transport-netty4-client:3.9.0",
+      "org.opensearch.plugin:lang-painless:3.9.0",
+      "org.apache.logging.log4j:log4j-core:2.25.5",
+    ],
+  },
 } as const satisfies Readonly<Record<string, EngineVersion>>;
 
 export type EngineName = keyof typeof engines;
@@ -34,12 +47,15 @@ export type EngineName = keyof typeof engines;
 export const crdSets = {
   "argo-cd": "v3.5.1",
   "cert-manager": "v1.21.1",
+  /** Of Elastic: Elastic License 2.0. */
+  "cloud-on-k8s": "v3.5.0",
   "cloudnative-pg": "v1.30.0",
   "external-secrets": "v2.9.0",
   "gateway-api": "v1.6.1",
   keda: "v2.20.2",
   "prometheus-operator": "v0.93.0",
   "strimzi-kafka-operator": "1.2.0",
+  "trivy-operator": "v0.32.0",
 } as const;
 export type CrdSet = keyof typeof crdSets;
 
@@ -65,6 +81,12 @@ export const charts = {
     chart: "oci://quay.io/jetstack/charts/cert-manager",
     version: "v1.21.1",
     crds: ["cert-manager"],
+  },
+  "eck-operator": {
+    chart: "eck-operator",
+    repository: "https://helm.elastic.co",
+    version: "3.5.0",
+    crds: ["cloud-on-k8s"],
   },
   "external-secrets": {
     chart: "external-secrets",
@@ -94,6 +116,11 @@ export const charts = {
     version: "1.2.0",
     crds: ["strimzi-kafka-operator"],
   },
+  "trivy-operator": {
+    chart: "oci://ghcr.io/aquasecurity/helm-charts/trivy-operator",
+    version: "0.34.0",
+    crds: ["trivy-operator"],
+  },
 } as const satisfies Readonly<Record<string, ChartVersion>>;
 export type ChartName = keyof typeof charts;
 
@@ -122,6 +149,12 @@ const tagged = {
   metabase: { repository: "docker.io/metabase/metabase", tag: "v0.64.1" },
   /** The schema registry's server. */
   "apicurio-registry": { repository: "quay.io/apicurio/apicurio-registry", tag: "3.3.3" },
+  /** The search, of one version with Kibana. Trino asks Elasticsearch 7 and 8, of which 8.19 is the last. */
+  elasticsearch: { repository: "docker.elastic.co/elasticsearch/elasticsearch", tag: "8.19.19" },
+  kibana: { repository: "docker.elastic.co/kibana/kibana", tag: "8.19.19" },
+  /** Of images: what is installed in them, and what of it is known to be open. 0.69.4 to 0.69.6 were somebody else's (CVE-2026-33634). */
+  trivy: { repository: "mirror.gcr.io/aquasec/trivy", tag: "0.72.0" },
+  "trivy-operator": { repository: "mirror.gcr.io/aquasec/trivy-operator", tag: "0.32.0" },
 } as const satisfies Readonly<Record<string, ImageVersion>>;
 
 /** With the digests that `images.lock.json` has of just these tags. */

@@ -97,6 +97,15 @@ export const icebergTable = (stream: Named): string => snake(stream.name);
 export const searchIndex = (stream: Named): string => `${PLATFORM}-${stream.name}`;
 /** Index template of `searchIndex`. */
 export const indexTemplate = (stream: Named): string => `${PLATFORM}-${stream.name}`;
+/**
+ * What begins the name of each index behind the alias `searchIndex`, one a period of time (`search.ts`). The dot, which no
+ * stream's name has, keeps `millrace-prices.since-*` from matching what is of a stream `prices-…`.
+ */
+export const searchPeriods = (stream: Named): string => `${searchIndex(stream)}.since-`;
+/** Secret with the authority (`ca.crt`) of the search engine's certificate, in each namespace that asks it. */
+export const SEARCH_AUTHORITY = "search-authority";
+/** Secret in `WORKERS_NAMESPACE` with the key (`key`) under which pseudonyms of the search are made. */
+export const SEARCH_PSEUDONYMS_SECRET = "search-pseudonyms";
 /** Trino view that joins what serves a stream. */
 export const trinoView = (stream: Named): string => snake(stream.name);
 /** ksqlDB stream: upper case, as ksqlDB folds what is not quoted. */

@@ -1,6 +1,8 @@
+import { elastic } from "./elastic";
 import type { System } from "./system";
+import { trivyOperator } from "./trivy-operator";
 
 export type * from "./system";
 
 /** Every system of the platform in a cluster, in the order in which they are made: each may ask those before it. */
-export const systems: readonly System[] = [];
+export const systems: readonly System[] = [elastic, trivyOperator];
