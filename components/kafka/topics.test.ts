@@ -1,4 +1,5 @@
 import { defineStream, defineWorker, string, timestamp, uuid } from "../../workloads/streams";
+import { untold } from "../../workloads/streams/testing/lineage";
 import { topicsOf } from "./topics";
 
 const stream = <const N extends string>(name: N, partitions: number) =>
@@ -22,6 +23,7 @@ const worker = {
   owner: { team: "tests", contact: "tests@example.com" },
   reads: [orders],
   writes: [refunds],
+  lineage: untold(refunds),
   slo: { latency: "1 second" },
   scale: { min: 1, max: 2 },
 } as const;
