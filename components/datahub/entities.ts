@@ -3,7 +3,7 @@ import type { AppliedDocument } from "../core/applier";
 import { assertionsOf } from "./assertions";
 import { datasetsOf } from "./datasets";
 import { type Entity, entityTypes, REMOVED } from "./entity";
-import { glossary, properties, tags, teams } from "./glossary";
+import { adminsGroup, glossary, properties, tags, teams } from "./glossary";
 import { flowOf, gatewayJob, workerJob, workersPlatform } from "./jobs";
 
 /** What the catalogue of data is made from. */
@@ -12,13 +12,16 @@ export interface Told {
   readonly workers: readonly Worker[];
   readonly gateways: readonly Gateway[];
   readonly environment: names.DataHubEnvironment;
+  /** Group of whom the provider of identities says that they may do everything. */
+  readonly admins?: string;
 }
 
 /** Everything that DataHub is told of the definitions, what others name before what names it. */
-export function entitiesOf({ streams, workers, gateways, environment }: Told): readonly Entity[] {
+export function entitiesOf({ streams, workers, gateways, environment, admins }: Told): readonly Entity[] {
   const all = [
     workersPlatform(),
     ...teams([...streams, ...workers, ...gateways]),
+    ...(admins === undefined ? [] : [adminsGroup(admins)]),
     ...tags(),
     ...glossary(streams),
     ...properties(),

@@ -169,3 +169,21 @@ export function teams(owned: readonly (AnyStream | Worker | Gateway)[]): readonl
 }
 
 const urnEnd = (urn: string): string => urn.slice(urn.lastIndexOf(":") + 1);
+
+/** A group of the provider's, as DataHub names it when one of its members signs in, with the role that may do everything. */
+export const adminsGroup = (group: string): Entity => ({
+  key: `admins.${urnEnd(names.dataHubGroupUrn(group))}`,
+  type: "corpGroup",
+  urn: `urn:li:corpGroup:${encodeURIComponent(group)}`,
+  aspects: {
+    corpGroupInfo: {
+      displayName: group,
+      description: "May do everything.",
+      admins: [],
+      members: [],
+      groups: [],
+    },
+    roleMembership: { roles: ["urn:li:dataHubRole:Admin"] },
+    status: PRESENT,
+  },
+});

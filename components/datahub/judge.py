@@ -19,7 +19,7 @@ from datahub.utilities.urns.field_paths import get_simple_field_path_from_v2_fie
 defects = []
 
 
-def stripped(value, defaults=()):
+def stripped(value):
     """Without what means nothing: nulls, and what is empty."""
     if isinstance(value, dict):
         return {
@@ -59,6 +59,26 @@ def urns_in(value):
         yield value
 
 
+# Fields of DataHub's models that hold urns, alone or in lists.
+URN_FIELDS = {
+    "owner", "tag", "dataset", "platform", "propertyUrn", "entity", "field", "flowUrn", "parentNode", "actor",
+    "inputDatasets", "outputDatasets", "upstreams", "downstreams", "domains", "entityUrn", "assertionUrn",
+    "asserteeUrn", "valueType", "entityTypes", "roles",
+}  # fmt: skip
+
+
+def not_urns_in(value, key=""):
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name != "customProperties":
+                yield from not_urns_in(inner, name)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from not_urns_in(inner, key)
+    elif isinstance(value, str) and key in URN_FIELDS and not value.startswith("urn:li:"):
+        yield f"has {json.dumps(value)} as {key}, which is no urn"
+
+
 def judge_aspect(entity, name, value, found):
     key = KEY_ASPECTS[entity["type"]]
     if name not in key.ASPECT_INFO["entityAspects"]:
@@ -73,6 +93,7 @@ def judge_aspect(entity, name, value, found):
         yield f"is of an entity of type {mcp.entityType}"
     if not mcp.validate() or not mcp.make_mcp().validate():
         yield "does not validate as a proposal"
+    yield from not_urns_in(value)
     yield from differences(stripped(value), stripped(pre_json_transform(aspect.to_obj())))
     for urn in urns_in(value):
         try:

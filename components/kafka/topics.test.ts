@@ -45,6 +45,19 @@ test("a stateless worker has dead letters, as many partitions as what it reads, 
   ]);
 });
 
+test("a topic that a system keeps for itself stands among them, with its own configuration before the defaults", () => {
+  const further = [{ name: "datahub.changes", partitions: 1, configs: { "max.message.bytes": "5242880" } }];
+  expect(topicsOf([refunds, orders], [], { minInSync: 2, maxMessageBytes: 1_048_588 }, further)).toEqual([
+    expect.objectContaining({ name: "datahub.changes" }),
+    expect.objectContaining({ name: "orders" }),
+    expect.objectContaining({ name: "refunds" }),
+  ]);
+  expect(topicsOf([], [], { minInSync: 2, maxMessageBytes: 1_048_588 }, further)[0]?.configs).toEqual({
+    "max.message.bytes": "5242880",
+    "min.insync.replicas": "2",
+  });
+});
+
 test("a worker with state has a compacted topic by input partition, kept a day longer than the state", () => {
   const [, state] = topicsOf([], [defineWorker({ ...worker, state: { retention: "10 days" } })]);
   expect(state).toEqual({
