@@ -125,7 +125,8 @@ function fieldAssertion(
 }
 
 const LOGIC: Readonly<Record<StreamPromise, (stream: AnyStream) => string>> = {
-  quality: ({ slo }) => `${Number((slo.quality * 100).toPrecision(12))} % of the events keep every rule of their fields`,
+  quality: ({ slo }) =>
+    `${Number((slo.quality * 100).toPrecision(12))} % of the events keep every rule of their fields`,
   latency: ({ slo }) => `99 % of the events are in the topic within ${slo.latency} of being received`,
 };
 

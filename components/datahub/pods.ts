@@ -61,12 +61,12 @@ export interface Program {
   readonly init?: readonly Container[];
 }
 
-export const securityContext = {
+export const securityContext: NonNullable<Container["securityContext"]> = {
   allowPrivilegeEscalation: false,
   readOnlyRootFilesystem: true,
   runAsNonRoot: true,
   capabilities: { drop: ["ALL"] },
-} as const;
+};
 
 const mib = (gib: number): string => `${Math.ceil(gib * 1_024)}Mi`;
 

@@ -224,8 +224,12 @@ test("a stack that is to last has pages twice and one larger server; one that is
 });
 
 test("refuses two servers, a search without a volume, and an address of the pages that is none, all at once", () => {
-  const size = { ...spec.size, gms: { ...spec.size.gms, replicas: 2 }, search: { replicas: 1, cpu: 1, memory: 1 } };
-  expect(() => rendered({ size: size as DataHubSpec["size"], oidc: { ...oidc, url: "https://localhost/" } })).toThrow(
+  const size = {
+    ...spec.size,
+    gms: { ...spec.size.gms, replicas: 2 },
+    search: { replicas: 1, cpu: 1, memory: 1 },
+  } as unknown as DataHubSpec["size"];
+  expect(() => rendered({ size, oidc: { ...oidc, url: "https://localhost/" } })).toThrow(
     [
       'datahub: `size` must have one of the part "gms", got 2; give the one more memory',
       'datahub: `size` must give the part "search" a volume, got none; take it from `sizeOf`',
