@@ -1,4 +1,5 @@
 import type { ProviderResource } from "@pulumi/pulumi";
+import { renderingDefects } from "../../infra/harness/schemas";
 import type { Manifest, PodSpec } from "../core/kubernetes";
 import { isText, plain } from "../core/text";
 import { observeDataHub } from "./observe";
@@ -57,6 +58,15 @@ test("the parts are a server, pages, actions and a search with a volume, and two
     "datahub-system-update-#",
     "catalogue-#",
   ]);
+});
+
+test("every object holds the schema of its kind, whoever signs people in and however Kafka is spoken to", () => {
+  const msk = {
+    bootstrap: "b-1:9098",
+    security: { kind: "msk-iam", region: "eu-central-1", clusterArn: "arn" },
+  } as const;
+  expect(renderingDefects(rendered())).toEqual([]);
+  expect(renderingDefects(rendered({ oidc, kafka: msk }))).toEqual([]);
 });
 
 test("the server is told of its database, its search and its own topics, and of Kafka by Spring's properties", () => {
