@@ -63,7 +63,7 @@ def urns_in(value):
 URN_FIELDS = {
     "owner", "tag", "dataset", "platform", "propertyUrn", "entity", "field", "flowUrn", "parentNode", "actor",
     "inputDatasets", "outputDatasets", "upstreams", "downstreams", "domains", "entityUrn", "assertionUrn",
-    "asserteeUrn", "valueType", "entityTypes", "roles",
+    "asserteeUrn", "entityTypes", "roles",
 }  # fmt: skip
 
 
