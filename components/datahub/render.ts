@@ -1,6 +1,13 @@
 import { applierManifests, applierPods } from "../core/applier";
 import type { ServiceEndpoint } from "../core/endpoints";
-import { type ClusterRendering, type Manifest, namespaceManifests, networkPolicy, type Peer } from "../core/kubernetes";
+import {
+  type ClusterRendering,
+  type Manifest,
+  namespaceManifests,
+  networkPolicy,
+  type Peer,
+  type Way,
+} from "../core/kubernetes";
 import { actions, actionsConfig, ACTIONS_METRICS_PORT } from "./actions";
 import { GMS_PORT, kafkaOf, SEARCH_PORT } from "./connections";
 import { documentOf, entitiesOf } from "./entities";
@@ -96,15 +103,13 @@ const pods = (part: DataHubPart | "system-update"): Peer => ({
 /** Who asks whom, and nobody else. */
 function policies(spec: ValidDataHubSpec): readonly Manifest[] {
   const kafka = kafkaOf(spec).to;
-  const scrape = (port: number) => (spec.scrapers.length === 0 ? [] : [{ peers: spec.scrapers, ports: [port] }]);
+  const scrape = (port: number): readonly Way[] =>
+    spec.scrapers.length === 0 ? [] : [{ peers: spec.scrapers, ports: [port] }];
   const toSearch = { peers: [pods("search")], ports: [SEARCH_PORT] };
   const toGms = { peers: [pods("gms")], ports: [GMS_PORT] };
   const stores = [...kafka, spec.database.reach, toSearch];
-  const policy = (
-    part: DataHubPart | "system-update",
-    from: Parameters<typeof networkPolicy>[0]["from"],
-    to: Parameters<typeof networkPolicy>[0]["to"],
-  ) => networkPolicy({ ...metadataOf(part), pods: podsOf(part), ...(from && { from }), ...(to && { to }) });
+  const policy = (part: DataHubPart | "system-update", from: readonly Way[], to: readonly Way[]): Manifest =>
+    networkPolicy({ ...metadataOf(part), pods: podsOf(part), from, to });
   const applier: Peer = { kind: "pods", namespace: NAMESPACE, labels: applierPods(APPLIER) };
   return [
     policy(
