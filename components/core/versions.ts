@@ -141,6 +141,13 @@ const tagged = {
   alertmanager: { repository: "quay.io/prometheus/alertmanager", tag: "v0.34.0" },
   /** Holds the objects where there is no S3. */
   seaweedfs: { repository: "docker.io/chrislusf/seaweedfs", tag: "4.44" },
+  /** DataHub's parts, of one version. */
+  "datahub-gms": { repository: "docker.io/acryldata/datahub-gms", tag: "v1.7.0" },
+  "datahub-frontend": { repository: "docker.io/acryldata/datahub-frontend-react", tag: "v1.7.0" },
+  "datahub-actions": { repository: "docker.io/acryldata/datahub-actions", tag: "v1.7.0" },
+  "datahub-upgrade": { repository: "docker.io/acryldata/datahub-upgrade", tag: "v1.7.0" },
+  /** DataHub's search: what upstream's chart of prerequisites has. */
+  opensearch: { repository: "docker.io/opensearchproject/opensearch", tag: "2.19.5" },
   /** Runs PostgreSQL in a cluster; its manager also runs in each of the server's pods. */
   "cloudnative-pg": { repository: "ghcr.io/cloudnative-pg/cloudnative-pg", tag: "1.30.0" },
   /** The server that this operator starts by default; its `psql` sets up databases that others run. */
@@ -182,6 +189,8 @@ export const versions = {
   mavenDependencyPlugin: "3.9.0",
   /** Whose resource schemas name the permissions of the deployer (`npm run lock:permissions`). */
   cfnLint: "1.58.0",
+  /** DataHub's models (PyPI acryl-datahub), of the version of its images: what it is told is judged by them. */
+  dataHubModels: "1.7.0",
   /** Of the control plane on AWS; EKS supports a version for 14 months. */
   kubernetes: "1.36",
   engines,

@@ -21,16 +21,21 @@ export interface TopicDefaults {
 const DEAD_LETTER_RETENTION: Duration = "30 days";
 const DAY_MS = 86_400_000;
 
-/** Every topic that follows from the definitions: one a stream, and each worker's dead letters and state, by name. */
+/**
+ * Every topic that follows from the definitions: one a stream, and each worker's dead letters and state, by name.
+ * @param further topics that systems keep for themselves, whose own configuration stands against the defaults
+ */
 export function topicsOf(
   streams: readonly AnyStream[],
   workers: readonly Worker[],
   defaults?: TopicDefaults,
+  further: readonly TopicSpec[] = [],
 ): readonly TopicSpec[] {
   const topics = [...streams.map(streamTopic), ...workers.map(deadLetters), ...workers.flatMap(changelog)];
   const more = defaults === undefined ? {} : configsOf(defaults);
   return topics
     .map((topic) => ({ ...topic, configs: { ...topic.configs, ...more } }))
+    .concat(further.map((topic) => ({ ...topic, configs: { ...more, ...topic.configs } })))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 

@@ -1,5 +1,6 @@
 /** The types of the definitions: plain tagged data, from which everything else is compiled. */
 import type { ByteSize, Duration, Fields, TimestampField, UuidField } from "./fields";
+import type { Lineage } from "./lineage";
 
 export type Encoding = "json" | "avro";
 export type Compatibility = "backward" | "forward" | "full";
@@ -102,6 +103,11 @@ export interface WorkerSpec<R extends readonly AnyStream[], W extends readonly A
   readonly reads: R;
   /** None that it reads. */
   readonly writes: W;
+  /**
+   * Where each field of each stream that it writes comes from, by the stream's name and the field's path; `{}` for a worker that
+   * writes nothing. A field left out does not compile. `{ "fraud-alerts": { paymentId: unchanged("payments.id"), … } }`
+   */
+  readonly lineage: Lineage<NoInfer<R>, NoInfer<W>>;
   /** Keyed state in a compacted changelog topic, one entry a key; absent for a stateless worker. */
   readonly state?: {
     /** Entries untouched for this long (in event time) may be dropped. */

@@ -139,7 +139,42 @@ export const dataHubDatasetUrn = (stream: Named, platform: DataHubPlatform, envi
   `urn:li:dataset:(urn:li:dataPlatform:${platform},${dataHubDataset(stream, platform)},${environment})`;
 /** Urn of a worker's job, the node between datasets. */
 export const dataHubJobUrn = (worker: Named, environment: DataHubEnvironment): string =>
-  `urn:li:dataJob:(urn:li:dataFlow:(${PLATFORM},workers,${environment}),${worker.name})`;
+  `urn:li:dataJob:(${dataHubFlowUrn(environment)},${worker.name})`;
+
+/** Urn of the flow whose jobs are the workers and gateways. */
+export const dataHubFlowUrn = (environment: DataHubEnvironment): string =>
+  `urn:li:dataFlow:(${PLATFORM},workers,${environment})`;
+/** Urn of a field of a dataset, by DataHub's path of it. */
+export const dataHubFieldUrn = (dataset: string, path: string): string => `urn:li:schemaField:(${dataset},${path})`;
+/** Urn of a platform. The workers' own is that of the flow, `PLATFORM`. */
+export const dataHubPlatformUrn = (platform: DataHubPlatform | typeof PLATFORM): string =>
+  `urn:li:dataPlatform:${platform}`;
+
+/** In a urn neither parentheses nor commas may stand, and DataHub decodes `%`: what is no letter or digit goes by its number. */
+const urnSafe = (text: string): string =>
+  text.replaceAll(/[^A-Za-z0-9-]/gu, (character) => `_${(character.codePointAt(0) ?? 0).toString(16)}_`);
+/** Urn of a team: a group of people, who own. */
+export const dataHubGroupUrn = (team: string): string => `urn:li:corpGroup:${urnSafe(team)}`;
+/** Urn of the domain of all that a team owns. */
+export const dataHubDomainUrn = (team: string): string => `urn:li:domain:${PLATFORM}.${urnSafe(team)}`;
+/** Urn of a tag: `pii.personal`. */
+export const dataHubTagUrn = (tag: string): string => `urn:li:tag:${PLATFORM}.${tag}`;
+/** Urn of a node of the glossary: `units`; of its root without a name. */
+export const dataHubNodeUrn = (node = ""): string =>
+  `urn:li:glossaryNode:${node === "" ? PLATFORM : `${PLATFORM}.${node}`}`;
+/** Urn of a term of the glossary: `event-time`. */
+export const dataHubTermUrn = (term: string): string => `urn:li:glossaryTerm:${PLATFORM}.${term}`;
+/** Urn of the term of a unit: `mm/s`. */
+export const dataHubUnitUrn = (unit: string): string => dataHubTermUrn(`unit.${urnSafe(unit)}`);
+/** Qualified name of a structured property: `latency`. */
+export const dataHubProperty = (property: string): string => `${PLATFORM}.${property}`;
+/** Urn of a rule that a stream's events keep, by the rule's id within the stream (`quality.ts`). */
+export const dataHubAssertionUrn = (stream: Named, rule: string): string =>
+  `urn:li:assertion:${PLATFORM}.${stream.name}.${rule}`;
+/** Kafka topic that DataHub keeps for itself; no definition's name has a dot: `datahub.metadata-change-proposal`. */
+export const dataHubTopic = (purpose: string): string => `datahub.${purpose}`;
+/** Kafka consumer group of a part of DataHub. */
+export const dataHubGroup = (purpose: string): string => `datahub.${purpose}`;
 
 /** Record headers that every event carries. */
 export const HEADERS = {

@@ -1,8 +1,15 @@
+import { datahub } from "./datahub";
 import { elastic } from "./elastic";
+import { metabase } from "./metabase";
 import type { System } from "./system";
 import { trivyOperator } from "./trivy-operator";
 
 export type * from "./system";
 
 /** Every system of the platform in a cluster, in the order in which they are made: each may ask those before it. */
-export const systems: readonly System[] = [elastic, trivyOperator];
+export const systems: readonly System[] = [
+  elastic,
+  datahub,
+  metabase,
+  trivyOperator,
+];

@@ -59,10 +59,20 @@ export interface DatabaseNeed {
   readonly generation?: number;
 }
 
+/** A Kafka topic that a system keeps for itself: no program makes one. */
+export interface SystemTopic {
+  /** With a dot, which no definition's name has: `datahub.platform-event`. */
+  readonly name: string;
+  readonly partitions: number;
+  /** Of the topic, before the cluster's defaults: `{ "retention.ms": "-1" }`. */
+  readonly configs: Readonly<Record<string, string>>;
+}
+
 /** What a system asks for before anything of the stack is made: plain values alone. */
 export interface SystemNeeds {
   /** Who talks to Kafka, in whichever namespace. */
   readonly principals?: readonly Principal[];
+  readonly topics?: readonly SystemTopic[];
   readonly secrets?: readonly GeneratedSecret[];
   readonly given?: readonly GivenSecret[];
   readonly databases?: readonly DatabaseNeed[];
