@@ -116,6 +116,12 @@ export const images = {
   "apicurio-registry": { repository: "quay.io/apicurio/apicurio-registry", tag: "3.3.3" },
 } as const satisfies Readonly<Record<string, ImageVersion>>;
 
+/** What images of our own stand on, by the image. Their Dockerfiles name the same, which tests compare. */
+export const bases = {
+  superset: { repository: "docker.io/apache/superset", tag: "6.1.0" },
+  airflow: { repository: "docker.io/apache/airflow", tag: "3.2.2-python3.12" },
+} as const satisfies Readonly<Record<string, ImageVersion>>;
+
 /** `repository:tag`, with the digest where it is known. */
 export const imageReference = ({ repository, tag, digest }: ImageVersion): string =>
   `${repository}:${tag}${digest === undefined ? "" : `@${digest}`}`;
@@ -139,4 +145,5 @@ export const versions = {
   crdSets,
   charts,
   images,
+  bases,
 } as const;

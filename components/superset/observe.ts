@@ -1,0 +1,2 @@
+import type { Observation } from "../core/observe";
+export const observeSuperset = (): Observation => ({ scrape: [] });
