@@ -62,10 +62,9 @@ export function bundleOf(
       ]),
     ),
     ...dashboards.flatMap((useCase) =>
-      useCase.rows.flat().map((chart) => [
-        `charts/${chartUuid(useCase, chart)}.yaml`,
-        chartOf(useCase, chart, of(chart)),
-      ]),
+      useCase.rows
+        .flat()
+        .map((chart) => [`charts/${chartUuid(useCase, chart)}.yaml`, chartOf(useCase, chart, of(chart))]),
     ),
     ...dashboards.map((useCase) => [`dashboards/${useCase.name}.yaml`, dashboardOf(useCase, of)]),
   ]) as Bundle;

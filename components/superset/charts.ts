@@ -142,7 +142,10 @@ export function defectsOf(
       const unknown = (what: string, names: readonly string[], has: readonly string[]) =>
         names
           .filter((name) => !has.includes(name))
-          .map((name) => `${who}: ${what} must be one of "${stream.name}" that its dataset has, got "${name}"; they are ${has.join(", ")}`);
+          .map(
+            (name) =>
+              `${who}: ${what} must be one of "${stream.name}" that its dataset has, got "${name}"; they are ${has.join(", ")}`,
+          );
       return [
         ...unknown("a metric", "metric" in chart ? [chart.metric] : [], metrics),
         ...unknown("a field", "by" in chart && chart.by !== undefined ? [nameIn(source, chart.by)] : [], columns),

@@ -93,10 +93,13 @@ function column(
 /** Shown, and nothing else: no engine groups by a list. */
 const WHOLE: Partial<Column> = { groupby: false, filterable: false };
 
-const scalar = (field: Field, context: Context<Columns>): Columns => column("trino", field, context, compileField(trinoType, field));
+const scalar = (field: Field, context: Context<Columns>): Columns =>
+  column("trino", field, context, compileField(trinoType, field));
 const list = (field: Field, context: Context<Columns>): Columns =>
   // One personal value makes the whole list personal: SQL gives it out in one piece.
-  compileField(classesWithin, field).some((pii) => hidden.includes(pii)) ? [] : column("trino", field, context, compileField(trinoType, field), WHOLE);
+  compileField(classesWithin, field).some((pii) => hidden.includes(pii))
+    ? []
+    : column("trino", field, context, compileField(trinoType, field), WHOLE);
 
 const trino: Match<Columns> = {
   string: scalar,
@@ -159,6 +162,9 @@ export const quoted = (path: string): string =>
 
 /** `occurredAt` → `Occurred at`; `actions.views` → `Actions views`. */
 export function wordsOf(path: string): string {
-  const words = path.replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2").replaceAll(/[._]/g, " ").toLowerCase();
+  const words = path
+    .replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .replaceAll(/[._]/g, " ")
+    .toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -82,7 +82,12 @@ const everywhere: Match<Metrics> = {
   string: distinct,
   // Part of the events for which it is true.
   boolean: (field, context) =>
-    metric(["share", "Share of", ",.1%"], field, context, (column) => `AVG(CASE WHEN ${column} = true THEN 1.0 ELSE 0.0 END)`),
+    metric(
+      ["share", "Share of", ",.1%"],
+      field,
+      context,
+      (column) => `AVG(CASE WHEN ${column} = true THEN 1.0 ELSE 0.0 END)`,
+    ),
   int: counted,
   long: measured,
   double: measured,

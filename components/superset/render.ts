@@ -195,7 +195,12 @@ const container = (spec: ValidSupersetSpec, forJob: boolean, name: string, comma
 
 function web(spec: ValidSupersetSpec, told: string): Manifest {
   const health = { path: "/health", port: PORT };
-  const serving = container(spec, false, NAME, ["gunicorn", "-c", `${FOLDER}/gunicorn.conf.py`, "superset.app:create_app()"]);
+  const serving = container(spec, false, NAME, [
+    "gunicorn",
+    "-c",
+    `${FOLDER}/gunicorn.conf.py`,
+    "superset.app:create_app()",
+  ]);
   const body: DeploymentSpec = {
     replicas: part(spec).replicas,
     selector: { matchLabels: { ...pods } },

@@ -1,6 +1,13 @@
 import { type AnyStream, names } from "../../workloads/streams";
 import type { SystemSize } from "../core/capacity/systems";
-import type { ClusterEndpoint, DatabaseEndpoint, ImageEndpoint, IssuerEndpoint, SecretEndpoint, ServiceEndpoint } from "../core/endpoints";
+import type {
+  ClusterEndpoint,
+  DatabaseEndpoint,
+  ImageEndpoint,
+  IssuerEndpoint,
+  SecretEndpoint,
+  ServiceEndpoint,
+} from "../core/endpoints";
 import type { Peer } from "../core/kubernetes";
 import { defectsOf, withOthers } from "./charts";
 import { servedOf, sourceOf } from "./bundle";
@@ -61,7 +68,9 @@ export function validate(spec: SupersetSpec): ValidSupersetSpec {
     ["secretKey", spec.secretKey],
     ["database.password", spec.database.password],
     ["trino.password", spec.trino.password],
-    "oidc" in people ? ["people.oidc.clientSecret", people.oidc.clientSecret] : ["people.adminPassword", people.adminPassword],
+    "oidc" in people
+      ? ["people.oidc.clientSecret", people.oidc.clientSecret]
+      : ["people.adminPassword", people.adminPassword],
   ];
   for (const [what, { secret, namespace }] of secrets) {
     if (namespace !== NAMESPACE) {

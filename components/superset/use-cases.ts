@@ -39,7 +39,14 @@ export const useCases: readonly UseCase[] = [
         { kind: "number", title: "Average score today", stream: "fraud-alerts", metric: "avg_score" },
       ],
       [
-        { kind: "line", title: "Payments by channel", stream: "payments", metric: "events", by: "channel", grain: "PT5M" },
+        {
+          kind: "line",
+          title: "Payments by channel",
+          stream: "payments",
+          metric: "events",
+          by: "channel",
+          grain: "PT5M",
+        },
         { kind: "line", title: "Alerts", stream: "fraud-alerts", metric: "events", grain: "PT5M" },
       ],
       [
@@ -68,8 +75,21 @@ export const useCases: readonly UseCase[] = [
         { kind: "number", title: "Articles changed today", stream: "products", metric: "distinct_sku" },
       ],
       [
-        { kind: "line", title: "Changes by direction", stream: "price-changes", metric: "events", by: "direction", grain: "PT5M" },
-        { kind: "line", title: "Part that makes the lowest price", stream: "price-changes", metric: "share_lowest", grain: "PT1H" },
+        {
+          kind: "line",
+          title: "Changes by direction",
+          stream: "price-changes",
+          metric: "events",
+          by: "direction",
+          grain: "PT5M",
+        },
+        {
+          kind: "line",
+          title: "Part that makes the lowest price",
+          stream: "price-changes",
+          metric: "share_lowest",
+          grain: "PT1H",
+        },
       ],
       [
         { kind: "bars", title: "Sellers that change most", stream: "price-changes", metric: "events", by: "seller" },
@@ -96,7 +116,12 @@ export const useCases: readonly UseCase[] = [
         { kind: "number", title: "Readings today", stream: "telemetry", metric: "events" },
         { kind: "number", title: "Machines heard today", stream: "telemetry", metric: "distinct_machineId" },
         { kind: "number", title: "Drifts today", stream: "maintenance-alerts", metric: "events" },
-        { kind: "number", title: "Machines that drift today", stream: "maintenance-alerts", metric: "distinct_machineId" },
+        {
+          kind: "number",
+          title: "Machines that drift today",
+          stream: "maintenance-alerts",
+          metric: "distinct_machineId",
+        },
       ],
       [
         { kind: "line", title: "Vibration by site", stream: "telemetry", metric: "avg_vibration", by: "site" },
@@ -112,7 +137,17 @@ export const useCases: readonly UseCase[] = [
           kind: "latest",
           title: "Latest drifts",
           stream: "maintenance-alerts",
-          fields: ["measuredAt", "machineId", "site", "severity", "signal", "expected", "observed", "remaining", "detail"],
+          fields: [
+            "measuredAt",
+            "machineId",
+            "site",
+            "severity",
+            "signal",
+            "expected",
+            "observed",
+            "remaining",
+            "detail",
+          ],
         },
       ],
     ],
@@ -130,7 +165,14 @@ export const useCases: readonly UseCase[] = [
       ],
       [
         { kind: "line", title: "Clicks by action", stream: "clicks", metric: "events", by: "action" },
-        { kind: "line", title: "Conversion by device", stream: "sessions", metric: "share_converted", by: "device", grain: "PT1H" },
+        {
+          kind: "line",
+          title: "Conversion by device",
+          stream: "sessions",
+          metric: "share_converted",
+          by: "device",
+          grain: "PT1H",
+        },
       ],
       [
         { kind: "bars", title: "Revenue by currency", stream: "sessions", metric: "sum_revenue", by: "currency" },
