@@ -15,7 +15,6 @@ test("Airflow is four parts, a job that makes their tables, and rights in its ow
         image: { reference: "registry.example.com/airflow@sha256:0" },
         size: sizeOf({ streams: [], workers: [], load: 1, lasting: false }),
         jobs,
-        application: () => ({}),
         sparkNamespace: "millrace-spark",
         database: {
           host: "db",

@@ -10,11 +10,11 @@ type Written = Exclude<Argument, { readonly kind: "stream" }>;
 const VERSION = 1;
 
 /** What the DAGs are, as the factory in the image reads it. */
-export const definitionsOf = ({ jobs, application, sparkNamespace }: ValidAirflowSpec): Text =>
+export const definitionsOf = ({ jobs, sparkNamespace }: ValidAirflowSpec): Text =>
   json({
     version: VERSION,
     namespace: sparkNamespace,
-    jobs: jobs.map((job) => ({ ...jobOf(job), application: application(job) })),
+    jobs: jobs.map(jobOf),
   });
 
 /** A job with its defaults, and a task for each of its streams. */
@@ -23,6 +23,7 @@ export const jobOf = (job: BatchJob) => ({
   doc: job.doc,
   owner: job.owner,
   purpose: job.purpose,
+  template: job.template,
   schedule: job.schedule ?? null,
   parallel: job.parallel ?? 2,
   retries: job.retries ?? 2,

@@ -30,7 +30,6 @@ const spec: AirflowSpec = {
   image: { reference: "registry.example.com/airflow@sha256:0" },
   size: sizeOf({ streams: [], workers: [], load: 1, lasting: true }),
   jobs,
-  application: ({ name }) => ({ type: "Python", mainApplicationFile: `local:///jobs/${name}.py` }),
   sparkNamespace: "millrace-spark",
   database: {
     host: "postgres.millrace-postgres.svc",
@@ -98,6 +97,7 @@ describe("what the DAGs are", () => {
       doc: "Rewrites small files.",
       owner: "platform",
       purpose: "compaction",
+      template: "lake-compaction",
       schedule: "15 2 * * *",
       parallel: 2,
       retries: 2,
@@ -111,7 +111,6 @@ describe("what the DAGs are", () => {
           { kind: "interval", edge: "end" },
         ],
       })),
-      application: { type: "Python", mainApplicationFile: "local:///jobs/compaction.py" },
     });
   });
 
@@ -125,8 +124,7 @@ describe("what the DAGs are", () => {
           parameters: [{ name: "--orphans-older-than-days", doc: "Default 7." }],
           schedule: "30 4 * * 0",
         },
-        "platform",
-        "retention",
+        { owner: "platform", purpose: "retention", template: "lake-orphans" },
       ),
     ).toEqual({
       type: "batch-job",
@@ -134,6 +132,7 @@ describe("what the DAGs are", () => {
       doc: "Removes files.",
       owner: "platform",
       purpose: "retention",
+      template: "lake-orphans",
       schedule: "30 4 * * 0",
       streams: [],
       arguments: [
@@ -210,7 +209,10 @@ describe("the manifests", () => {
     });
     expect(named("Role", "airflow-task")).toMatchObject({
       metadata: { namespace: "millrace-spark" },
-      rules: [{ resources: ["sparkapplications"], verbs: ["create", "delete", "get"] }],
+      rules: [
+        { resources: ["sparkapplications"], verbs: ["create", "delete", "get"] },
+        { resources: ["scheduledsparkapplications"], verbs: ["get"] },
+      ],
     });
   });
 

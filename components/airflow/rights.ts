@@ -56,5 +56,6 @@ export const rightsManifests = (sparkNamespace: string): readonly Manifest[] => 
   ]),
   ...granted(accounts.task, sparkNamespace, accounts.task, [
     { apiGroups: ["sparkoperator.k8s.io"], resources: ["sparkapplications"], verbs: ["create", "delete", "get"] },
+    { apiGroups: ["sparkoperator.k8s.io"], resources: ["scheduledsparkapplications"], verbs: ["get"] },
   ]),
 ];

@@ -30,9 +30,7 @@ export interface AirflowSpec {
   /** Of its parts. */
   readonly size: SystemSize;
   readonly jobs: readonly BatchJob[];
-  /** `spec` of the SparkApplication of a job, without its arguments. Values may be known late. */
-  readonly application: (job: BatchJob) => Readonly<Record<string, unknown>>;
-  /** Namespace in which the Spark operator looks for applications; made before this room. */
+  /** Namespace with the templates of the jobs, in which the Spark operator looks for applications; made before this room. */
   readonly sparkNamespace: string;
   /** Where Airflow keeps what it knows. */
   readonly database: DatabaseEndpoint;

@@ -29,7 +29,7 @@ export function connectionsOf({ trino, pinot }: ValidSupersetSpec): readonly Dat
     },
     {
       source: "pinot",
-      uri: `pinot://${host(pinot.broker)}/query/sql?controller=http://${host(pinot.controller)}/`,
+      uri: `pinot://${encodeURIComponent(pinot.username)}@${host(pinot.broker)}/query/sql?controller=http://${host(pinot.controller)}/`,
       connect: {},
     },
   ];

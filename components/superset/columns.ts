@@ -12,6 +12,8 @@ export interface Column {
   readonly description: string | null;
   readonly type: string;
   readonly is_dttm: boolean;
+  /** How an integer tells a time. */
+  readonly python_date_format: "epoch_s" | "epoch_ms" | null;
   readonly is_active: true;
   /** May be grouped by, and filtered on. */
   readonly groupby: boolean;
@@ -23,8 +25,9 @@ export interface Column {
 /** Classes of values that no dataset shows: whose they are can be told from them. */
 export const hidden: readonly PiiClass[] = ["personal", "sensitive"];
 
-/** What a field is called there: Trino folds names. */
-export const nameIn = (source: Source, path: string): string => (source === "trino" ? path.toLowerCase() : path);
+/** What a field is called there: Trino folds names, and Pinot has what lies in records beside their other fields. */
+export const nameIn = (source: Source, path: string): string =>
+  source === "trino" ? path.toLowerCase() : path.replaceAll(".", "_");
 
 /** The columns of a stream's dataset, in the order of definition. What is personal is left out, and so is what lies within it. */
 export const columnsOf = (stream: AnyStream, source: Source): readonly Column[] =>
@@ -58,7 +61,6 @@ const pinotType = {
   long: "LONG",
   double: "DOUBLE",
   decimal: "BIG_DECIMAL",
-  timestamp: "TIMESTAMP",
   uuid: "STRING",
   enum: "STRING",
 } as const;
@@ -81,6 +83,7 @@ function column(
       description: doc ?? null,
       type,
       is_dttm: field.kind === "timestamp",
+      python_date_format: null,
       is_active: true,
       groupby: true,
       filterable: true,
@@ -118,8 +121,8 @@ const trino: Match<Columns> = {
 };
 
 const plain = (field: Field & { readonly kind: keyof typeof pinotType }, context: Context<Columns>): Columns =>
-  context.path.includes(".") ? [] : column("pinot", field, context, pinotType[field.kind]);
-/** Lists and records are asked of Trino: how Pinot keeps them is for its queries, not for clicking charts together. */
+  column("pinot", field, context, pinotType[field.kind], { expression: null });
+/** Lists are asked of Trino: how Pinot keeps them is for its queries, not for clicking charts together. */
 const none = (): Columns => [];
 
 const pinot: Match<Columns> = {
@@ -129,7 +132,12 @@ const pinot: Match<Columns> = {
   long: plain,
   double: plain,
   decimal: plain,
-  timestamp: plain,
+  // Pinot keeps the integer. Superset reads seconds and milliseconds since the epoch, and nothing finer.
+  timestamp: (field, context) =>
+    column("pinot", field, context, "LONG", {
+      python_date_format: field.precision === "s" ? "epoch_s" : "epoch_ms",
+      expression: field.precision === "us" ? `CAST("${nameIn("pinot", context.path)}" / 1000 AS LONG)` : null,
+    }),
   uuid: plain,
   enum: plain,
   array: none,

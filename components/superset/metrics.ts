@@ -25,7 +25,7 @@ export const metricsOf = (stream: AnyStream, source: Source): readonly Metric[] 
     description: stream.doc,
     d3format: ",d",
   },
-  ...compileRecord(source === "trino" ? everywhere : flat, stream).map(({ path, ...metric }) => ({
+  ...compileRecord(match, stream).map(({ path, ...metric }) => ({
     ...metric,
     expression: metric.expression(quoted(nameIn(source, path))),
   })),
@@ -78,7 +78,7 @@ const measured = (field: Field, context: Context<Metrics>): Metrics => [
   ...largest(field, context),
 ];
 
-const everywhere: Match<Metrics> = {
+const match: Match<Metrics> = {
   string: distinct,
   // Part of the events for which it is true.
   boolean: (field, context) =>
@@ -99,10 +99,4 @@ const everywhere: Match<Metrics> = {
   array: none,
   map: none,
   record: ({ fields }, context) => context.fields(fields).flatMap(([, metrics]) => metrics),
-};
-
-/** What lies within another value is no column of Pinot's datasets. */
-const flat: Match<Metrics> = {
-  ...everywhere,
-  record: (field, context) => (context.path === "" ? everywhere.record(field, context) : []),
 };

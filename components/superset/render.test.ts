@@ -59,8 +59,12 @@ const spec: SupersetSpec = {
     username: "superset",
     password: secret("trino-superset"),
   },
-  pinot: { broker: service("pinot", 8099), controller: service("pinot-controller", 9000) },
-  issuer: { kind: "ClusterIssuer", name: "millrace-internal" },
+  pinot: {
+    broker: service("pinot", 8099),
+    controller: service("pinot-controller", 9000),
+    username: "reader",
+    password: secret("pinot-reader"),
+  },
   host: "superset.example.com",
   people: {
     oidc: {
@@ -108,10 +112,12 @@ describe("a dataset", () => {
       "place.lat": "DOUBLE",
       "place.box.number": "INTEGER",
       at: "TIMESTAMP(6) WITH TIME ZONE",
+      ended: "TIMESTAMP(6) WITH TIME ZONE",
+      measured: "TIMESTAMP(6) WITH TIME ZONE",
     });
   });
 
-  test("of Pinot has the scalars of the record, named as the stream names them", () => {
+  test("of Pinot has the scalars of the record and of those in it, and tells how an integer is a time", () => {
     expect(
       Object.fromEntries(columnsOf(everything, "pinot").map(({ column_name, type }) => [column_name, type])),
     ).toEqual({
@@ -125,8 +131,22 @@ describe("a dataset", () => {
       weight: "DOUBLE",
       price: "BIG_DECIMAL",
       state: "STRING",
-      at: "TIMESTAMP",
+      place_lat: "DOUBLE",
+      place_box_number: "INT",
+      at: "LONG",
+      ended: "LONG",
+      measured: "LONG",
     });
+    const found = columnsOf(everything, "pinot");
+    expect(
+      found
+        .filter(({ is_dttm }) => is_dttm)
+        .map(({ column_name, python_date_format, expression }) => [column_name, python_date_format, expression]),
+    ).toEqual([
+      ["at", "epoch_ms", null],
+      ["ended", "epoch_s", null],
+      ["measured", "epoch_ms", 'CAST("measured" / 1000 AS LONG)'],
+    ]);
   });
 
   test.each(["trino", "pinot"] as const)("of %s shows nothing personal or sensitive, at any depth", (source) => {
@@ -143,6 +163,7 @@ describe("a dataset", () => {
       description: "With packing.",
       type: "DOUBLE",
       is_dttm: false,
+      python_date_format: null,
       is_active: true,
       groupby: true,
       filterable: true,
@@ -178,6 +199,11 @@ describe("a dataset", () => {
       sum_price: 'SUM("price")',
       avg_price: 'AVG("price")',
       max_price: 'MAX("price")',
+      avg_place_lat: 'AVG("place_lat")',
+      max_place_lat: 'MAX("place_lat")',
+      sum_place_box_number: 'SUM("place_box_number")',
+      avg_place_box_number: 'AVG("place_box_number")',
+      max_place_box_number: 'MAX("place_box_number")',
     });
     expect(metricsOf(everything, "trino").map(({ expression }) => expression)).toContain('AVG("place"."lat")');
   });
@@ -270,7 +296,10 @@ describe("the manifests", () => {
         passwordFile: "/etc/superset-secrets/database-password",
         query: { sslmode: "verify-full", sslrootcert: "/etc/superset-database-authority/ca.crt" },
       },
-      passwordFiles: { trino: "/etc/superset-secrets/trino-password" },
+      passwordFiles: {
+        trino: "/etc/superset-secrets/trino-password",
+        pinot: "/etc/superset-secrets/pinot-password",
+      },
       oidc: {
         issuer: "https://id.example.com",
         clientId: "superset",
@@ -300,9 +329,7 @@ describe("the manifests", () => {
         },
       },
     });
-    expect(named("Certificate", "superset-authority", manifests).spec).toMatchObject({
-      issuerRef: { name: "millrace-internal" },
-    });
+    expect(JSON.stringify(named("Deployment", "superset", manifests))).toContain('"secretName":"millrace-authority"');
   });
 
   test("the job makes tables, then roles, then assets, and other content is another job", () => {

@@ -18,7 +18,7 @@ import {
 import { placementOn, priorityClasses } from "../core/kubernetes/placement";
 import { bases } from "../core/versions";
 import { assetMaps, bundleFolder } from "./assets";
-import { certificate, settingsOf, volumesOf } from "./settings";
+import { settingsOf, volumesOf } from "./settings";
 import { NAMESPACE, type ValidSupersetSpec } from "./spec";
 
 export interface RenderedSuperset extends ClusterRendering {
@@ -75,7 +75,6 @@ export function renderSuperset(spec: ValidSupersetSpec): RenderedSuperset {
         metadata: { ...metadata, name: CONFIG },
         data: { ...files, "settings.json": settingsOf(spec) },
       },
-      ...certificate(spec),
       ...maps,
       web(spec, hashOf([files, spec.people, spec.host])),
       {

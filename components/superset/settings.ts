@@ -1,13 +1,12 @@
-import type { Manifest } from "../core/kubernetes";
+import { CLUSTER_AUTHORITY } from "../../workloads/streams/names";
 import type { SecretEndpoint } from "../core/endpoints";
 import { json, type Text } from "../core/text";
-import { NAMESPACE, type ValidSupersetSpec } from "./spec";
+import type { ValidSupersetSpec } from "./spec";
 
 const SECRETS = "/etc/superset-secrets";
 const DATABASE_AUTHORITY = "/etc/superset-database-authority";
-const AUTHORITY = "superset-authority";
 const AUTHORITY_FOLDER = "/etc/superset-authority";
-/** The authority that signs Trino's certificate. */
+/** The cluster's own authority, which signs Trino's certificate. */
 export const AUTHORITY_FILE = `${AUTHORITY_FOLDER}/ca.crt`;
 /** Role of everybody who signs in. */
 export const ROLE = "Millrace";
@@ -36,7 +35,10 @@ export const settingsOf = ({ database, host, people, trino }: ValidSupersetSpec)
       },
     },
     // Trino takes a password over TLS alone.
-    passwordFiles: trino.service.protocol === "https" ? { trino: `${SECRETS}/trino-password` } : {},
+    passwordFiles: {
+      ...(trino.service.protocol === "https" ? { trino: `${SECRETS}/trino-password` } : {}),
+      pinot: `${SECRETS}/pinot-password`,
+    },
     ...("oidc" in people
       ? {
           oidc: {
@@ -51,7 +53,7 @@ export const settingsOf = ({ database, host, people, trino }: ValidSupersetSpec)
 
 /** The secrets that pods find as files; the administrator's password is the job's alone. */
 export function volumesOf(spec: ValidSupersetSpec, forJob: boolean) {
-  const { database, secretKey, trino, people } = spec;
+  const { database, secretKey, trino, pinot, people } = spec;
   const source = ({ secret, key }: SecretEndpoint, path: string) => ({
     secret: { name: secret, items: [{ key, path }] },
   });
@@ -68,6 +70,7 @@ export function volumesOf(spec: ValidSupersetSpec, forJob: boolean) {
           source(secretKey, "secret-key"),
           source(database.password, "database-password"),
           source(trino.password, "trino-password"),
+          source(pinot.password, "pinot-password"),
           // The job reads the same configuration, so that it needs what that names.
           ...("oidc" in people ? [source(people.oidc.clientSecret, "oidc-client-secret")] : []),
           ...(forJob && "adminPassword" in people ? [source(people.adminPassword, "admin-password")] : []),
@@ -75,7 +78,7 @@ export function volumesOf(spec: ValidSupersetSpec, forJob: boolean) {
       },
     },
     ...(database.tls.mode === "verify-full" ? [authority("database-authority", database.tls.authority)] : []),
-    ...(needsAuthority(spec) ? [authority("authority", AUTHORITY)] : []),
+    ...(needsAuthority(spec) ? [authority("authority", CLUSTER_AUTHORITY)] : []),
   ];
   const mounts = [
     { name: "secrets", mountPath: SECRETS, readOnly: true },
@@ -86,22 +89,3 @@ export function volumesOf(spec: ValidSupersetSpec, forJob: boolean) {
   ];
   return { volumes, mounts };
 }
-
-/** Signed for the authority that comes with it: what the issuer signed can be trusted by its `ca.crt`. */
-export const certificate = (spec: ValidSupersetSpec): readonly Manifest[] =>
-  needsAuthority(spec)
-    ? [
-        {
-          apiVersion: "cert-manager.io/v1",
-          kind: "Certificate",
-          metadata: { name: AUTHORITY, namespace: NAMESPACE },
-          spec: {
-            secretName: AUTHORITY,
-            dnsNames: [`superset.${NAMESPACE}.svc`],
-            usages: ["client auth"],
-            privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },
-            issuerRef: { group: "cert-manager.io", kind: spec.issuer.kind, name: spec.issuer.name },
-          },
-        },
-      ]
-    : [];

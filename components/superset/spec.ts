@@ -4,7 +4,6 @@ import type {
   ClusterEndpoint,
   DatabaseEndpoint,
   ImageEndpoint,
-  IssuerEndpoint,
   SecretEndpoint,
   ServiceEndpoint,
 } from "../core/endpoints";
@@ -40,9 +39,12 @@ export interface SupersetSpec {
   /** Asked for history, by user and password where it speaks HTTPS. */
   readonly trino: { readonly service: ServiceEndpoint; readonly username: string; readonly password: SecretEndpoint };
   /** Asked where answers have to come at once. */
-  readonly pinot: { readonly broker: ServiceEndpoint; readonly controller: ServiceEndpoint };
-  /** Signs the certificates of Trino and Pinot, where they have one. */
-  readonly issuer: IssuerEndpoint;
+  readonly pinot: {
+    readonly broker: ServiceEndpoint;
+    readonly controller: ServiceEndpoint;
+    readonly username: string;
+    readonly password: SecretEndpoint;
+  };
   /** Name under which browsers reach it by HTTPS: `superset.example.com`; `localhost` where only port-forwards do. */
   readonly host: string;
   /** Who signs in: people of a provider, or the user `admin` by password. */
@@ -68,6 +70,7 @@ export function validate(spec: SupersetSpec): ValidSupersetSpec {
     ["secretKey", spec.secretKey],
     ["database.password", spec.database.password],
     ["trino.password", spec.trino.password],
+    ["pinot.password", spec.pinot.password],
     "oidc" in people
       ? ["people.oidc.clientSecret", people.oidc.clientSecret]
       : ["people.adminPassword", people.adminPassword],

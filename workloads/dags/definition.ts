@@ -35,6 +35,8 @@ export interface BatchJob {
   readonly schedule?: string;
   /** Names of the streams, each a task of its own; empty for one task that is of no stream. */
   readonly streams: readonly string[];
+  /** Name of the ScheduledSparkApplication, made by Spark's room, whose template a run is made of. */
+  readonly template: string;
   readonly arguments: readonly Argument[];
   readonly parameters?: Readonly<Record<string, Parameter>>;
   /** After which a task is given up. Default `"2 hours"`. */
@@ -61,12 +63,16 @@ const parameterOf = (flag: string): string =>
   flag.replace(/^-+/, "").replaceAll(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
 /** The batch job of one of Spark: a task over all streams, whose options may be written by hand. */
-export const batchJobOf = (job: SparkJob, owner: string, purpose: Purpose): BatchJob => ({
+export const batchJobOf = (
+  job: SparkJob,
+  { owner, purpose, template }: Pick<BatchJob, "owner" | "purpose" | "template">,
+): BatchJob => ({
   type: "batch-job",
   name: job.name,
   doc: job.doc,
   owner,
   purpose,
+  template,
   ...(job.schedule === undefined ? {} : { schedule: job.schedule }),
   streams: [],
   arguments: [

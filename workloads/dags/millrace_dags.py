@@ -60,7 +60,7 @@ def dag_of(job, definitions):
             SparkApplicationOperator(
                 task_id=task["name"],
                 namespace=definitions["namespace"],
-                application=job["application"],
+                template=job["template"],
                 arguments=[template_of(argument) for argument in task["arguments"]],
             )
     return dag

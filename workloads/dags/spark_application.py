@@ -8,7 +8,8 @@ import time
 from airflow.exceptions import AirflowException
 from airflow.sdk import BaseOperator
 
-GROUP, VERSION, PLURAL = "sparkoperator.k8s.io", "v1beta2", "sparkapplications"
+GROUP, VERSION = "sparkoperator.k8s.io", "v1beta2"
+PLURAL, TEMPLATES = "sparkapplications", "scheduledsparkapplications"
 ENDED = {"COMPLETED", "FAILED", "SUBMISSION_FAILED"}
 CONFLICT, NOT_FOUND = 409, 404
 
@@ -29,17 +30,17 @@ def name_of(dag_id, task_id, run_id, try_number):
 class SparkApplicationOperator(BaseOperator):
     """
     :param namespace: where the Spark operator looks for applications
-    :param application: `spec` of the SparkApplication, without its arguments
+    :param template: name of a ScheduledSparkApplication there: an application is made of its template, with arguments of its own
     :param arguments: of the command line, templates: a list of one word, or of a flag and its value, which are left out where the
         value is empty
     """
 
     template_fields = ("arguments",)
 
-    def __init__(self, *, namespace, application, arguments, poll_seconds=10, api=kubernetes_api, **kwargs):
+    def __init__(self, *, namespace, template, arguments, poll_seconds=10, api=kubernetes_api, **kwargs):
         super().__init__(**kwargs)
         self.namespace = namespace
-        self.application = application
+        self.template = template
         self.arguments = arguments
         self.poll_seconds = poll_seconds
         self.api = api
@@ -52,7 +53,7 @@ class SparkApplicationOperator(BaseOperator):
         self.name = name_of(instance.dag_id, instance.task_id, context["run_id"], instance.try_number)
         api = self.api()
         try:
-            api.create_namespaced_custom_object(GROUP, VERSION, self.namespace, PLURAL, self.body(instance))
+            api.create_namespaced_custom_object(GROUP, VERSION, self.namespace, PLURAL, self.body(api, instance))
             self.log.info("started %s/%s", self.namespace, self.name)
         except ApiException as error:
             if error.status != CONFLICT:
@@ -83,8 +84,9 @@ class SparkApplicationOperator(BaseOperator):
             if error.status != NOT_FOUND:
                 raise
 
-    def body(self, instance):
-        spec = copy.deepcopy(self.application)
+    def body(self, api, instance):
+        found = api.get_namespaced_custom_object(GROUP, VERSION, self.namespace, TEMPLATES, self.template)
+        spec = copy.deepcopy(found["spec"]["template"])
         spec["arguments"] = [word for words in self.arguments if len(words) == 1 or words[-1] != "" for word in words]
         # Airflow tries again by itself, and a second application of one try would run beside the first.
         spec["restartPolicy"] = {"type": "Never"}

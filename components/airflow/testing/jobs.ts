@@ -9,6 +9,7 @@ export const jobs: readonly BatchJob[] = [
     owner: "platform",
     purpose: "compaction",
     schedule: "15 2 * * *",
+    template: "lake-compaction",
     streams: ["payments", "clicks"],
     arguments: [{ kind: "text", text: "--stream" }, { kind: "stream" }, { kind: "interval", edge: "end" }],
   },
@@ -18,6 +19,7 @@ export const jobs: readonly BatchJob[] = [
     doc: "Reads a range anew.",
     owner: "platform",
     purpose: "backfill",
+    template: "lake-backfill",
     streams: [],
     arguments: [
       { kind: "text", text: "{{ not a template }}" },

@@ -37,6 +37,8 @@ export const everything = defineStream({
     labels: map(double()),
     place: record({ lat: double(), street: string({ pii: "personal" }), box: record({ number: int() }) }),
     at: timestamp("ms", { doc: "When." }),
+    ended: timestamp("s"),
+    measured: timestamp("us"),
   },
   key: "account",
   eventTime: "at",
