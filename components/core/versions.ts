@@ -171,6 +171,11 @@ export const images = Object.fromEntries(
     return [name, pin?.tag === image.tag ? { ...image, digest: pin.digest } : image];
   }),
 ) as Readonly<Record<keyof typeof tagged, ImageVersion>>;
+/** What images of our own stand on, by the image. Their Dockerfiles name the same, which tests compare. */
+export const bases = {
+  superset: { repository: "docker.io/apache/superset", tag: "6.1.0" },
+  airflow: { repository: "docker.io/apache/airflow", tag: "3.2.2-python3.12" },
+} as const satisfies Readonly<Record<string, ImageVersion>>;
 
 /** `repository:tag`, with the digest where it is known. */
 export const imageReference = ({ repository, tag, digest }: ImageVersion): string =>
@@ -197,4 +202,5 @@ export const versions = {
   crdSets,
   charts,
   images,
+  bases,
 } as const;

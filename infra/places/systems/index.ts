@@ -1,6 +1,8 @@
+import { airflow } from "./airflow";
 import { datahub } from "./datahub";
 import { elastic } from "./elastic";
 import { metabase } from "./metabase";
+import { superset } from "./superset";
 import type { System } from "./system";
 import { trivyOperator } from "./trivy-operator";
 
@@ -10,6 +12,8 @@ export type * from "./system";
 export const systems: readonly System[] = [
   elastic,
   datahub,
+  superset,
   metabase,
+  airflow,
   trivyOperator,
 ];
