@@ -5,6 +5,7 @@ import { checkPlatform } from "./streams/check-platform";
 import { DefinitionError } from "./streams/errors";
 import type { Gateway } from "./streams/gateway";
 import { entries, extensionOf, isDefinition, load } from "./streams/listing";
+import type { Query } from "./streams/query";
 import type { Worker } from "./streams/worker";
 
 const found = definitionsOf(__dirname, extensionOf(__filename));
@@ -14,6 +15,8 @@ checkPlatform({ streams: catalogue, ...found });
 export const workers: readonly Worker[] = Object.freeze(found.workers);
 /** Every gateway of the platform, by name. */
 export const gateways: readonly Gateway[] = Object.freeze(found.gateways);
+/** Every continuous query of the platform, by name. */
+export const queries: readonly Query[] = Object.freeze(found.queries);
 
 /**
  * The definitions below a folder: one in each `<name>/definition`, the folder named after it; folders without are passed over.
@@ -22,9 +25,10 @@ export const gateways: readonly Gateway[] = Object.freeze(found.gateways);
 export function definitionsOf(
   root: string,
   extension: string,
-): { readonly workers: Worker[]; readonly gateways: Gateway[] } {
+): { readonly workers: Worker[]; readonly gateways: Gateway[]; readonly queries: Query[] } {
   const workers: Worker[] = [];
   const gateways: Gateway[] = [];
+  const queries: Query[] = [];
   const defects: string[] = [];
   for (const { name: folder, isFolder } of entries(root)) {
     const file = `definition${extension}`;
@@ -32,16 +36,18 @@ export function definitionsOf(
     const exported = load(join(root, folder), file);
     const ofWorkers = exported.filter((value) => isDefinition<Worker>(value, "worker"));
     const ofGateways = exported.filter((value) => isDefinition<Gateway>(value, "gateway"));
-    const names = [...ofWorkers, ...ofGateways].map(({ name }) => name);
+    const ofQueries = exported.filter((value) => isDefinition<Query>(value, "query"));
+    const names = [...ofWorkers, ...ofGateways, ...ofQueries].map(({ name }) => name);
     if (names.length !== 1 || names[0] !== folder) {
       const got = names.length === 0 ? "none" : names.map((name) => `"${name}"`).join(", ");
       defects.push(
-        `file "${folder}/${file}" must export exactly one worker or gateway, named "${folder}", got ${got}; name the folder after its definition`,
+        `file "${folder}/${file}" must export exactly one worker, gateway or query, named "${folder}", got ${got}; name the folder after its definition`,
       );
     }
     workers.push(...ofWorkers);
     gateways.push(...ofGateways);
+    queries.push(...ofQueries);
   }
   if (defects.length > 0) throw new DefinitionError(defects);
-  return { workers, gateways };
+  return { workers, gateways, queries };
 }

@@ -112,6 +112,8 @@ export const images = {
   alertmanager: { repository: "quay.io/prometheus/alertmanager", tag: "v0.34.0" },
   /** Holds the objects where there is no S3. */
   seaweedfs: { repository: "docker.io/chrislusf/seaweedfs", tag: "4.44" },
+  /** ksqlDB's servers; `confluentinc/ksqldb-server` ends with 0.29.0 of 2023, this is the same server of the years since. */
+  ksqldb: { repository: "docker.io/confluentinc/cp-ksqldb-server", tag: "8.3.1" },
   /** The schema registry's server. */
   "apicurio-registry": { repository: "quay.io/apicurio/apicurio-registry", tag: "3.3.3" },
 } as const satisfies Readonly<Record<string, ImageVersion>>;

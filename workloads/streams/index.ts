@@ -3,6 +3,7 @@ export type * from "./infer";
 export * from "./stream";
 export * from "./worker";
 export * from "./gateway";
+export * from "./query";
 export * from "./units";
 export * from "./issue";
 export * from "./errors";

@@ -143,3 +143,67 @@ export interface GatewaySpec<W extends readonly AnyStream[]> {
 export interface Gateway<W extends readonly AnyStream[] = readonly AnyStream[]> extends GatewaySpec<W> {
   readonly type: "gateway";
 }
+
+/** Fields of a query's source, as `field("ratio")` names them. */
+export interface FieldRef<N extends string = string> {
+  readonly field: N;
+}
+
+/** An expression of SQL in pieces: text, and the fields that it uses. ``sql`1 - ${field("ratio")}` `` */
+export interface Sql<N extends string = string> {
+  readonly type: "sql";
+  readonly pieces: readonly (string | FieldRef<N>)[];
+}
+
+/** Fields of a source that may be written as they are where `T` is asked for: of its kind, and null only where it may be. */
+type Alike<F extends Fields, T extends Fields[string]> = {
+  [S in keyof F & string]: F[S]["kind"] extends T["kind"]
+    ? F[S] extends { readonly nullable: true }
+      ? T extends { readonly nullable: true }
+        ? S
+        : never
+      : S
+    : never;
+}[keyof F & string];
+
+/**
+ * What each field of the written stream is made of: the name of a field of the source, which is written as it is, or an
+ * expression. A field that is missing, or that the stream does not have, does not compile.
+ */
+export type Selection<R extends AnyStream, W extends AnyStream> = {
+  readonly [P in keyof W["fields"] & string]:
+    Alike<R["fields"], W["fields"][P]> | (P extends "id" ? never : Sql<keyof R["fields"] & string>);
+};
+
+/** What `defineQuery` takes: a continuous query from one stream to another, a record for a record. */
+export interface QuerySpec<R extends AnyStream, W extends AnyStream> {
+  /** Lower-case words of letters and digits, joined by hyphens; also the name of its folder. */
+  readonly name: string;
+  /** What it finds, in one sentence. */
+  readonly doc: string;
+  readonly owner: Owner;
+  readonly reads: R;
+  /** Another stream. Its `id` is that of the record that each is made of, and its key is the same. */
+  readonly writes: W;
+  /** Which records are taken. Default all. */
+  readonly where?: Sql<keyof R["fields"] & string>;
+  readonly select: Selection<R, W>;
+  readonly slo: {
+    /** From event time to acknowledged output, 99th percentile. */
+    readonly latency: Duration;
+  };
+}
+
+/** A query: plain tagged data. */
+export interface Query<R extends AnyStream = AnyStream, W extends AnyStream = AnyStream> {
+  readonly type: "query";
+  readonly name: string;
+  readonly doc: string;
+  readonly owner: Owner;
+  readonly reads: R;
+  readonly writes: W;
+  readonly where?: Sql;
+  /** By field of the written stream. */
+  readonly select: Readonly<Record<string, string | Sql>>;
+  readonly slo: { readonly latency: Duration };
+}

@@ -99,6 +99,19 @@ export const indexTemplate = (stream: Named): string => `${PLATFORM}-${stream.na
 export const trinoView = (stream: Named): string => snake(stream.name);
 /** ksqlDB stream: upper case, as ksqlDB folds what is not quoted. */
 export const ksqldbStream = (stream: Named): string => snake(stream.name).toUpperCase();
+/** The same topic as ksqlDB writes it: two underscores, which no stream's own name has. */
+export const ksqldbSink = (stream: Named): string => `${ksqldbStream(stream)}__SINK`;
+
+// ksqlDB names what belongs to a cluster of its own from the cluster's service id.
+
+/** Service id of the platform's ksqlDB. */
+export const KSQLDB_SERVICE = `${PLATFORM}_`;
+/** Id of a query: letters, digits and underscores. */
+export const ksqldbQuery = (query: Named): string => snake(query.name).toUpperCase();
+/** Consumer group of a query. */
+export const ksqldbGroup = (query: Named): string => `_confluent-ksql-${KSQLDB_SERVICE}query_${ksqldbQuery(query)}`;
+/** Topic of the settings that the cluster was first started with. */
+export const KSQLDB_CONFIGS_TOPIC = `_confluent-ksql-${KSQLDB_SERVICE}_configs`;
 
 // DataHub.
 
@@ -162,4 +175,10 @@ export const ofWorker = (worker: Named): Readonly<Record<string, string>> => ({
   "consumer group": consumerGroup(worker),
   "client id": clientId(worker),
   "Kubernetes name": kubernetesName(worker),
+});
+
+/** The same of a query. */
+export const ofQuery = (query: Named): Readonly<Record<string, string>> => ({
+  "consumer group": ksqldbGroup(query),
+  "Kubernetes name": kubernetesName(query),
 });
