@@ -30,15 +30,17 @@ describe("the definitions", () => {
       "a/definition.js": file("worker", "a"),
       "door/definition.js": file("gateway", "door"),
       "found/definition.js": file("query", "found"),
+      "taken/definition.js": file("capture", "taken"),
       "runtime/index.js": "throw 1",
       "definitions.js": "throw 1",
     };
     const found = withFolders(files, (root) => definitionsOf(root, ".js"));
-    const { workers: ofWorkers, gateways: ofGateways, queries: ofQueries } = found;
-    expect([ofWorkers, ofGateways, ofQueries].map((all) => all.map(({ name }) => name))).toEqual([
+    const { workers: ofWorkers, gateways: ofGateways, queries: ofQueries, captures: ofCaptures } = found;
+    expect([ofWorkers, ofGateways, ofQueries, ofCaptures].map((all) => all.map(({ name }) => name))).toEqual([
       ["a", "b"],
       ["door"],
       ["found"],
+      ["taken"],
     ]);
   });
 
@@ -46,8 +48,8 @@ describe("the definitions", () => {
     withFolders({ "a/definition.js": file("worker", "b"), "c/definition.js": file("stream", "c") }, (root) => {
       expect(() => definitionsOf(root, ".js")).toThrow(
         new DefinitionError([
-          'file "a/definition.js" must export exactly one worker, gateway or query, named "a", got "b"; name the folder after its definition',
-          'file "c/definition.js" must export exactly one worker, gateway or query, named "c", got none; name the folder after its definition',
+          'file "a/definition.js" must export exactly one worker, gateway, query or capture, named "a", got "b"; name the folder after its definition',
+          'file "c/definition.js" must export exactly one worker, gateway, query or capture, named "c", got none; name the folder after its definition',
         ]),
       );
     });

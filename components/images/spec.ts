@@ -12,6 +12,8 @@ export const imageNames = [
   "airflow",
   /** Superset with the drivers of what it asks. */
   "superset",
+  /** Kafka Connect with Debezium, and what makes canonical records of its changes. */
+  "connect",
 ] as const;
 export type ImageName = (typeof imageNames)[number];
 

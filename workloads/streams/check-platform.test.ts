@@ -24,7 +24,13 @@ describe("the definitions together", () => {
   it("may form chains and forks", () => {
     const workers = [worker("a", [payments], [fraudAlerts, clicks]), worker("b", [clicks, fraudAlerts], [sessions])];
     expect(() => {
-      checkPlatform({ streams: catalogue, workers, gateways: [gateway("ingest", payments)], queries: [] });
+      checkPlatform({
+        streams: catalogue,
+        workers,
+        gateways: [gateway("ingest", payments)],
+        queries: [],
+        captures: [],
+      });
     }).not.toThrow();
   });
 
@@ -35,6 +41,7 @@ describe("the definitions together", () => {
         workers: [worker("door", [payments], [])],
         gateways: [gateway("door", payments)],
         queries: [],
+        captures: [],
       });
     }).toThrow(
       new DefinitionError([
@@ -52,6 +59,7 @@ describe("the definitions together", () => {
         workers: [worker("a", [stray], [])],
         gateways: [gateway("ingest", stray)],
         queries: [],
+        captures: [],
       });
     }).toThrow(
       new DefinitionError([
@@ -68,6 +76,7 @@ describe("the definitions together", () => {
         workers: [worker("fraud", [payments], [fraudAlerts])],
         gateways: [gateway("ingest", payments, fraudAlerts)],
         queries: [],
+        captures: [],
       });
     }).toThrow(
       'gateway "ingest": writes must name no stream that a worker writes, got "fraud-alerts" of worker "fraud"; remove it from `writes`',
@@ -81,7 +90,7 @@ describe("the definitions together", () => {
       worker("c", [payments], [clicks]),
     ];
     expect(() => {
-      checkPlatform({ streams: catalogue, workers, gateways: [], queries: [] });
+      checkPlatform({ streams: catalogue, workers, gateways: [], queries: [], captures: [] });
     }).toThrow(
       new DefinitionError([
         'worker "a": what it writes must not come back to it, got "a" → "b" → "c" → "a"; give one of them another output',

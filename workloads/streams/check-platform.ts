@@ -1,6 +1,6 @@
 import { DefinitionError } from "./errors";
-import type { AnyStream, Gateway, Query, Worker } from "./model";
-import { clientId, kubernetesName, ofQuery, ofStream, ofWorker } from "./names";
+import type { AnyStream, Capture, Gateway, Query, Worker } from "./model";
+import { clientId, kubernetesName, ofCapture, ofQuery, ofStream, ofWorker } from "./names";
 
 /** All definitions of the platform. */
 export interface Platform {
@@ -8,6 +8,7 @@ export interface Platform {
   readonly workers: readonly Worker[];
   readonly gateways: readonly Gateway[];
   readonly queries: readonly Query[];
+  readonly captures: readonly Capture[];
 }
 
 /** What reads streams and writes others. */
@@ -39,7 +40,7 @@ export function checkStreams(streams: readonly AnyStream[]): void {
  * @throws DefinitionError with every defect
  */
 export function checkPlatform(platform: Platform): void {
-  const { streams, workers, gateways, queries } = platform;
+  const { streams, workers, gateways, queries, captures } = platform;
   throwIfAny([
     ...collisions([
       ...workers.map((worker) => ({ owner: `worker "${worker.name}"`, names: ofWorker(worker) })),
@@ -48,6 +49,7 @@ export function checkPlatform(platform: Platform): void {
         names: { "client id": clientId(gateway), "Kubernetes name": kubernetesName(gateway) },
       })),
       ...queries.map((query) => ({ owner: `query "${query.name}"`, names: ofQuery(query) })),
+      ...captures.map((capture) => ({ owner: `capture "${capture.name}"`, names: ofCapture(capture) })),
     ]),
     ...unknownStreams(streams, platform),
     ...openOutputs(platform),
@@ -82,6 +84,10 @@ function unknownStreams(streams: readonly AnyStream[], platform: Platform): stri
     ...stepsOf(platform).map(({ type, name, reads, writes }) => ({
       owner: `${type} "${name}"`,
       uses: [...reads, ...writes],
+    })),
+    ...platform.captures.map(({ name, tables }) => ({
+      owner: `capture "${name}"`,
+      uses: tables.map(({ writes }) => writes),
     })),
     ...platform.gateways.map(({ name, writes }) => ({ owner: `gateway "${name}"`, uses: writes })),
   ];

@@ -4,6 +4,7 @@ export * from "./stream";
 export * from "./worker";
 export * from "./gateway";
 export * from "./query";
+export * from "./capture";
 export * from "./units";
 export * from "./issue";
 export * from "./errors";

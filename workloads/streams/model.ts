@@ -1,5 +1,5 @@
 /** The types of the definitions: plain tagged data, from which everything else is compiled. */
-import type { ByteSize, Duration, Fields, TimestampField, UuidField } from "./fields";
+import type { ByteSize, Duration, Field, Fields, TimestampField, UuidField } from "./fields";
 
 export type Encoding = "json" | "avro";
 export type Compatibility = "backward" | "forward" | "full";
@@ -206,4 +206,65 @@ export interface Query<R extends AnyStream = AnyStream, W extends AnyStream = An
   /** By field of the written stream. */
   readonly select: Readonly<Record<string, string | Sql>>;
   readonly slo: { readonly latency: Duration };
+}
+
+/** Where a value of a captured row comes from: a column, the same value for every row, or the time of the commit. */
+export type CaptureSource =
+  | { readonly from: "column"; readonly column: string }
+  | { readonly from: "constant"; readonly value: unknown }
+  | { readonly from: "commit" };
+
+/** A value of one kind that a column can be; `InferField` without its recursion. */
+type Scalar<F extends Field> =
+  | (F extends { readonly kind: "enum"; readonly values: readonly (infer V)[] }
+      ? V
+      : F extends { readonly kind: "string" | "uuid" | "decimal" }
+        ? string
+        : F extends { readonly kind: "boolean" }
+          ? boolean
+          : F extends { readonly kind: "long"; readonly bigint: true }
+            ? bigint
+            : F extends { readonly kind: "int" | "long" | "double" | "timestamp" }
+              ? number
+              : never)
+  | (F extends { readonly nullable: true } ? null : never);
+
+/** The same, as far as it fits a field. */
+export type CaptureSourceOf<F extends Field> =
+  | { readonly from: "column"; readonly column: string }
+  | { readonly from: "constant"; readonly value: Scalar<F> }
+  | (F extends TimestampField ? { readonly from: "commit" } : never);
+
+/** A table, and the stream that each of its rows goes to when it is inserted or changed. */
+export interface CapturedTable {
+  /** With its schema: `dbo.OwnPrice`. */
+  readonly table: string;
+  readonly writes: AnyStream;
+  /** By field of the stream, all but `id`. */
+  readonly fields: Readonly<Record<string, CaptureSource>>;
+}
+
+/** What `captured` takes. */
+export interface CapturedTableSpec<W extends AnyStream> {
+  readonly table: string;
+  readonly writes: W;
+  /** For each field but `id`, which follows from the change. A field that is missing or that the stream lacks does not compile. */
+  readonly fields: { readonly [P in Exclude<keyof W["fields"] & string, "id">]: CaptureSourceOf<W["fields"][P]> };
+}
+
+/** What `defineCapture` takes: a database of SQL Server whose changes become streams. Where it is, a stack's settings say. */
+export interface CaptureSpec {
+  /** Lower-case words of letters and digits, joined by hyphens; also the name of its folder. */
+  readonly name: string;
+  /** What it brings, in one sentence. */
+  readonly doc: string;
+  readonly owner: Owner;
+  /** Name of the database on its server. */
+  readonly database: string;
+  readonly tables: readonly CapturedTable[];
+}
+
+/** A capture: plain tagged data. */
+export interface Capture extends CaptureSpec {
+  readonly type: "capture";
 }

@@ -29,6 +29,17 @@ export const consumerGroup = (worker: Named): string => `${PLATFORM}.${worker.na
 /** Kafka client id of a worker or of the gateway. */
 export const clientId = (worker: Named): string => `${PLATFORM}.${worker.name}`;
 
+/** Group of the workers of Kafka Connect. */
+export const CONNECT_GROUP = `${PLATFORM}.connect`;
+/** Topics in which Kafka Connect keeps what it runs, and how far it is. */
+export const CONNECT_TOPICS = {
+  configs: "connect.configs",
+  offsets: "connect.offsets",
+  status: "connect.status",
+} as const;
+/** Topic with the history of a captured database's tables. */
+export const schemaHistoryTopic = (capture: Named): string => `${capture.name}.schema-history`;
+
 // Kubernetes: a DNS label, at most 63 characters.
 
 /** Deployment, service account and service of a worker or gateway, and its Kafka user. */
@@ -76,6 +87,8 @@ export const kafkaSecret = (principal: string): string => `${principal}-kafka`;
 export const KAFKA_AUTHORITY = "kafka-authority";
 /** Secret with the keys of a bucket (`access-key-id`, `secret-access-key`) and the store's authority (`ca.crt`), where the store asks for them. */
 export const bucketSecret = (purpose: string): string => `bucket-${purpose}`;
+/** Secret with the user (`username`) and password (`password`) of a captured database. */
+export const captureSecret = (capture: Named): string => `capture-${capture.name}`;
 /** Secret with the password (`password`) of a database and its user (`username`). */
 export const databaseSecret = (database: string): string => `database-${database}`;
 /** Secret with the authority (`ca.crt`) of the database servers' certificates, where they have their own. */
@@ -181,4 +194,11 @@ export const ofWorker = (worker: Named): Readonly<Record<string, string>> => ({
 export const ofQuery = (query: Named): Readonly<Record<string, string>> => ({
   "consumer group": ksqldbGroup(query),
   "Kubernetes name": kubernetesName(query),
+});
+
+/** The same of a capture. */
+export const ofCapture = (capture: Named): Readonly<Record<string, string>> => ({
+  "dead-letter topic": deadLetterTopic(capture),
+  "schema history topic": schemaHistoryTopic(capture),
+  "consumer group": consumerGroup(capture),
 });

@@ -1,7 +1,8 @@
+import { connect } from "./connect";
 import { ksqldb } from "./ksqldb";
 import type { System } from "./system";
 
 export type * from "./system";
 
 /** Every system of the platform in a cluster, in the order in which they are made: each may ask those before it. */
-export const systems: readonly System[] = [ksqldb];
+export const systems: readonly System[] = [connect, ksqldb];
