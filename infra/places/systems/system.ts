@@ -56,6 +56,8 @@ export interface DatabaseNeed {
   readonly namespace: string;
   /** Pods that connect to it, by label. Default all pods of the namespace. */
   readonly pods?: Readonly<Record<string, string>>;
+  /** Another number makes another password. Default 1. */
+  readonly generation?: number;
 }
 
 /** What a system asks for before anything of the stack is made: plain values alone. */
@@ -70,6 +72,8 @@ export interface SystemNeeds {
   readonly buckets?: readonly BucketNeed[];
   /** Identities that read or write the lake's tables and their catalogue. */
   readonly lake?: readonly { readonly by: Identity; readonly may: "read" | "write" }[];
+  /** Pods that ask the schema registry. */
+  readonly registry?: readonly Peer[];
   /** Further rights on AWS, by identity. */
   readonly grants?: (aws: {
     readonly region: string;
