@@ -148,6 +148,8 @@ const tagged = {
   "datahub-upgrade": { repository: "docker.io/acryldata/datahub-upgrade", tag: "v1.7.0" },
   /** DataHub's search: what upstream's chart of prerequisites has. */
   opensearch: { repository: "docker.io/opensearchproject/opensearch", tag: "2.19.5" },
+  /** ksqlDB's servers; `confluentinc/ksqldb-server` ends with 0.29.0 of 2023, this is the same server of the years since. */
+  ksqldb: { repository: "docker.io/confluentinc/cp-ksqldb-server", tag: "8.3.1" },
   /** Runs PostgreSQL in a cluster; its manager also runs in each of the server's pods. */
   "cloudnative-pg": { repository: "ghcr.io/cloudnative-pg/cloudnative-pg", tag: "1.30.0" },
   /** The server that this operator starts by default; its `psql` sets up databases that others run. */

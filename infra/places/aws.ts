@@ -123,6 +123,7 @@ export function aws(settings: AwsSettings, planned: Planned, definitions: Defini
       planned,
       definitions,
       principals,
+      topics: needs.topics,
       cluster,
       network,
       keys,

@@ -5,6 +5,8 @@ export * from "./worker";
 export * from "./gateway";
 export * from "./quality";
 export { fieldPaths, leafPaths, sourceParts, type FieldAtPath } from "./lineage";
+export * from "./query";
+export * from "./capture";
 export * from "./units";
 export * from "./issue";
 export * from "./errors";

@@ -29,6 +29,17 @@ export const consumerGroup = (worker: Named): string => `${PLATFORM}.${worker.na
 /** Kafka client id of a worker or of the gateway. */
 export const clientId = (worker: Named): string => `${PLATFORM}.${worker.name}`;
 
+/** Group of the workers of Kafka Connect. */
+export const CONNECT_GROUP = `${PLATFORM}.connect`;
+/** Topics in which Kafka Connect keeps what it runs, and how far it is. */
+export const CONNECT_TOPICS = {
+  configs: "connect.configs",
+  offsets: "connect.offsets",
+  status: "connect.status",
+} as const;
+/** Topic with the history of a captured database's tables. */
+export const schemaHistoryTopic = (capture: Named): string => `${capture.name}.schema-history`;
+
 // Kubernetes: a DNS label, at most 63 characters.
 
 /** Deployment, service account and service of a worker or gateway, and its Kafka user. */
@@ -76,6 +87,8 @@ export const kafkaSecret = (principal: string): string => `${principal}-kafka`;
 export const KAFKA_AUTHORITY = "kafka-authority";
 /** Secret with the keys of a bucket (`access-key-id`, `secret-access-key`), where the store asks for them. */
 export const bucketSecret = (purpose: string): string => `bucket-${purpose}`;
+/** Secret with the user (`username`) and password (`password`) of a captured database. */
+export const captureSecret = (capture: Named): string => `capture-${capture.name}`;
 /** Secret with the authority (`ca.crt`) that signs certificates within the cluster, in each namespace that has to trust it. */
 export const CLUSTER_AUTHORITY = `${PLATFORM}-authority`;
 /** Secret with the password (`password`) of a database and its user (`username`). */
@@ -110,6 +123,19 @@ export const SEARCH_PSEUDONYMS_SECRET = "search-pseudonyms";
 export const trinoView = (stream: Named): string => snake(stream.name);
 /** ksqlDB stream: upper case, as ksqlDB folds what is not quoted. */
 export const ksqldbStream = (stream: Named): string => snake(stream.name).toUpperCase();
+/** The same topic as ksqlDB writes it: two underscores, which no stream's own name has. */
+export const ksqldbSink = (stream: Named): string => `${ksqldbStream(stream)}__SINK`;
+
+// ksqlDB names what belongs to a cluster of its own from the cluster's service id.
+
+/** Service id of the platform's ksqlDB. */
+export const KSQLDB_SERVICE = `${PLATFORM}_`;
+/** Id of a query: letters, digits and underscores. */
+export const ksqldbQuery = (query: Named): string => snake(query.name).toUpperCase();
+/** Consumer group of a query. */
+export const ksqldbGroup = (query: Named): string => `_confluent-ksql-${KSQLDB_SERVICE}query_${ksqldbQuery(query)}`;
+/** Topic of the settings that the cluster was first started with. */
+export const KSQLDB_CONFIGS_TOPIC = `_confluent-ksql-${KSQLDB_SERVICE}_configs`;
 
 // DataHub.
 
@@ -208,4 +234,17 @@ export const ofWorker = (worker: Named): Readonly<Record<string, string>> => ({
   "consumer group": consumerGroup(worker),
   "client id": clientId(worker),
   "Kubernetes name": kubernetesName(worker),
+});
+
+/** The same of a query. */
+export const ofQuery = (query: Named): Readonly<Record<string, string>> => ({
+  "consumer group": ksqldbGroup(query),
+  "Kubernetes name": kubernetesName(query),
+});
+
+/** The same of a capture. */
+export const ofCapture = (capture: Named): Readonly<Record<string, string>> => ({
+  "dead-letter topic": deadLetterTopic(capture),
+  "schema history topic": schemaHistoryTopic(capture),
+  "consumer group": consumerGroup(capture),
 });

@@ -104,7 +104,7 @@ function authorized(method, url, body, headers) {
 }
 
 /** One request, tried again while the service does not answer or says that it cannot now. */
-async function tell(document, { method, path, type = "application/json", body = "", settled = [] }) {
+async function tell(document, { method, path, type = "application/json", body = "", settled = [], busy = [] }) {
   const what = `"${document}": ${method} ${path}`;
   const url = new URL(target.replace(/\/$/, "") + path);
   let pause = FIRST_PAUSE;
@@ -124,7 +124,7 @@ async function tell(document, { method, path, type = "application/json", body = 
         return;
       }
       why = `${response.status} ${answer.replace(/\s+/g, " ").slice(0, 500)}`.trim();
-      if (response.status < 500 && response.status !== 429) {
+      if (response.status < 500 && response.status !== 429 && !busy.includes(response.status)) {
         const allowed = ["2xx", ...settled].join(" or ");
         fail(REFUSED, `${what} must be answered with ${allowed}, got ${why}; change what is declared`);
       }

@@ -143,6 +143,13 @@ test.each([500, 503, 429])("tries again while the service answers %d", async (st
   expect(code).toBe(0);
 });
 
+test("tries again after an answer that the request names as busy", async () => {
+  answers = [409];
+  const { code } = await run([document("one", { apply: [{ method: "PUT", path: "/things/one", busy: [409] }] })]);
+  expect(requests()).toEqual(["PUT /things/one", "PUT /things/one"]);
+  expect(code).toBe(0);
+});
+
 test("a refusal ends it with 1 and says what was answered", async () => {
   answers = [422];
   const { code, error } = await run([document("one"), document("two")]);

@@ -45,6 +45,8 @@ export interface AppliedRequest {
   readonly body?: string;
   /** Statuses beside 2xx that mean that it is so already: 409 of something made before, 404 of something removed before. */
   readonly settled?: readonly number[];
+  /** Statuses that mean "not now", beside 429 and 5xx: 409 of Kafka Connect while its workers agree on who does what. */
+  readonly busy?: readonly number[];
 }
 
 /** A key of a Secret in the applier's namespace. */

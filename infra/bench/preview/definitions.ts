@@ -12,13 +12,13 @@ const STREAMS_A_WORKER = 8;
  * @param count all streams, those of the catalogue among them
  * @throws a sentence when the catalogue alone has more
  */
-export function widened(count: number, { streams, workers, gateways }: Definitions = definitions): Definitions {
+export function widened(count: number, { streams, workers, ...others }: Definitions = definitions): Definitions {
   const more = count - streams.length;
   if (!Number.isInteger(more) || more < 0) {
     throw new Error(`the streams must be a whole number from the catalogue's ${streams.length} on, got ${count}`);
   }
   const added = Array.from({ length: more }, (_, index) => streamOf(index + 1));
-  return { streams: [...streams, ...added], workers: [...workers, ...added.flatMap(workerOf)], gateways };
+  return { streams: [...streams, ...added], workers: [...workers, ...added.flatMap(workerOf)], ...others };
 }
 
 const owner = { team: "bench", contact: "bench@example.com" };

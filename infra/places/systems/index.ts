@@ -1,6 +1,8 @@
 import { airflow } from "./airflow";
+import { connect } from "./connect";
 import { datahub } from "./datahub";
 import { elastic } from "./elastic";
+import { ksqldb } from "./ksqldb";
 import { metabase } from "./metabase";
 import { superset } from "./superset";
 import type { System } from "./system";
@@ -10,6 +12,8 @@ export type * from "./system";
 
 /** Every system of the platform in a cluster, in the order in which they are made: each may ask those before it. */
 export const systems: readonly System[] = [
+  ksqldb,
+  connect,
   elastic,
   datahub,
   superset,

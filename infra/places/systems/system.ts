@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Principal } from "../../../components/core";
+import type { TopicSpec } from "../../../components/core/topics";
 import type { Statement } from "../../../components/core/aws";
 import type {
   BucketEndpoint,
@@ -59,20 +60,12 @@ export interface DatabaseNeed {
   readonly generation?: number;
 }
 
-/** A Kafka topic that a system keeps for itself: no program makes one. */
-export interface SystemTopic {
-  /** With a dot, which no definition's name has: `datahub.platform-event`. */
-  readonly name: string;
-  readonly partitions: number;
-  /** Of the topic, before the cluster's defaults: `{ "retention.ms": "-1" }`. */
-  readonly configs: Readonly<Record<string, string>>;
-}
-
 /** What a system asks for before anything of the stack is made: plain values alone. */
 export interface SystemNeeds {
   /** Who talks to Kafka, in whichever namespace. */
   readonly principals?: readonly Principal[];
-  readonly topics?: readonly SystemTopic[];
+  /** Topics that it keeps something in, beside those of streams and workers. */
+  readonly topics?: readonly TopicSpec[];
   readonly secrets?: readonly GeneratedSecret[];
   readonly given?: readonly GivenSecret[];
   readonly databases?: readonly DatabaseNeed[];
