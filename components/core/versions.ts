@@ -26,6 +26,19 @@ export const engines = {
     jdk: 17,
     artifacts: ["org.apache.kafka:kafka-tools:4.3.1", "org.apache.kafka:kafka-streams:4.3.1"],
   },
+  /** Reads mappings and documents as Elasticsearch does; the engine cannot be put together from what is published. */
+  "elasticsearch-mapper": { version: "8.19.8", jdk: 17, artifacts: ["org.elasticsearch:elasticsearch:8.19.8"] },
+  /** Stands in for Elasticsearch where documents are indexed in a test. */
+  opensearch: {
+    version: "3.9.0",
+    jdk: 21,
+    artifacts: [
+      "org.opensearch:opensearch:3.9.0",
+      "org.opensearch.plugin:transport-netty4-client:3.9.0",
+      "org.opensearch.plugin:lang-painless:3.9.0",
+      "org.apache.logging.log4j:log4j-core:2.25.5",
+    ],
+  },
 } as const satisfies Readonly<Record<string, EngineVersion>>;
 
 export type EngineName = keyof typeof engines;
@@ -34,6 +47,8 @@ export type EngineName = keyof typeof engines;
 export const crdSets = {
   "argo-cd": "v3.5.1",
   "cert-manager": "v1.21.1",
+  /** Of Elastic: Elastic License 2.0. */
+  "cloud-on-k8s": "v3.5.0",
   "cloudnative-pg": "v1.30.0",
   "external-secrets": "v2.9.0",
   "gateway-api": "v1.6.1",
@@ -41,6 +56,7 @@ export const crdSets = {
   "prometheus-operator": "v0.93.0",
   "spark-operator": "v2.5.2",
   "strimzi-kafka-operator": "1.2.0",
+  "trivy-operator": "v0.32.0",
 } as const;
 export type CrdSet = keyof typeof crdSets;
 
@@ -66,6 +82,12 @@ export const charts = {
     chart: "oci://quay.io/jetstack/charts/cert-manager",
     version: "v1.21.1",
     crds: ["cert-manager"],
+  },
+  "eck-operator": {
+    chart: "eck-operator",
+    repository: "https://helm.elastic.co",
+    version: "3.5.0",
+    crds: ["cloud-on-k8s"],
   },
   "external-secrets": {
     chart: "external-secrets",
@@ -101,6 +123,11 @@ export const charts = {
     version: "1.2.0",
     crds: ["strimzi-kafka-operator"],
   },
+  "trivy-operator": {
+    chart: "oci://ghcr.io/aquasecurity/helm-charts/trivy-operator",
+    version: "0.34.0",
+    crds: ["trivy-operator"],
+  },
 } as const satisfies Readonly<Record<string, ChartVersion>>;
 export type ChartName = keyof typeof charts;
 
@@ -121,6 +148,15 @@ const tagged = {
   alertmanager: { repository: "quay.io/prometheus/alertmanager", tag: "v0.34.0" },
   /** Holds the objects where there is no S3. */
   seaweedfs: { repository: "docker.io/chrislusf/seaweedfs", tag: "4.44" },
+  /** DataHub's parts, of one version. */
+  "datahub-gms": { repository: "docker.io/acryldata/datahub-gms", tag: "v1.7.0" },
+  "datahub-frontend": { repository: "docker.io/acryldata/datahub-frontend-react", tag: "v1.7.0" },
+  "datahub-actions": { repository: "docker.io/acryldata/datahub-actions", tag: "v1.7.0" },
+  "datahub-upgrade": { repository: "docker.io/acryldata/datahub-upgrade", tag: "v1.7.0" },
+  /** DataHub's search: what upstream's chart of prerequisites has. */
+  opensearch: { repository: "docker.io/opensearchproject/opensearch", tag: "2.19.5" },
+  /** ksqlDB's servers; `confluentinc/ksqldb-server` ends with 0.29.0 of 2023, this is the same server of the years since. */
+  ksqldb: { repository: "docker.io/confluentinc/cp-ksqldb-server", tag: "8.3.1" },
   /** Runs PostgreSQL in a cluster; its manager also runs in each of the server's pods. */
   "cloudnative-pg": { repository: "ghcr.io/cloudnative-pg/cloudnative-pg", tag: "1.30.0" },
   /** The server that this operator starts by default; its `psql` sets up databases that others run. */
@@ -129,6 +165,12 @@ const tagged = {
   metabase: { repository: "docker.io/metabase/metabase", tag: "v0.64.1" },
   /** The schema registry's server. */
   "apicurio-registry": { repository: "quay.io/apicurio/apicurio-registry", tag: "3.3.3" },
+  /** The search, of one version with Kibana. Trino asks Elasticsearch 7 and 8, of which 8.19 is the last. */
+  elasticsearch: { repository: "docker.elastic.co/elasticsearch/elasticsearch", tag: "8.19.19" },
+  kibana: { repository: "docker.elastic.co/kibana/kibana", tag: "8.19.19" },
+  /** Of images: what is installed in them, and what of it is known to be open. 0.69.4 to 0.69.6 were somebody else's (CVE-2026-33634). */
+  trivy: { repository: "mirror.gcr.io/aquasec/trivy", tag: "0.72.0" },
+  "trivy-operator": { repository: "mirror.gcr.io/aquasec/trivy-operator", tag: "0.32.0" },
 } as const satisfies Readonly<Record<string, ImageVersion>>;
 
 /** With the digests that `images.lock.json` has of just these tags. */
@@ -138,6 +180,11 @@ export const images = Object.fromEntries(
     return [name, pin?.tag === image.tag ? { ...image, digest: pin.digest } : image];
   }),
 ) as Readonly<Record<keyof typeof tagged, ImageVersion>>;
+/** What images of our own stand on, by the image. Their Dockerfiles name the same, which tests compare. */
+export const bases = {
+  superset: { repository: "docker.io/apache/superset", tag: "6.1.0" },
+  airflow: { repository: "docker.io/apache/airflow", tag: "3.2.2-python3.12" },
+} as const satisfies Readonly<Record<string, ImageVersion>>;
 
 /** `repository:tag`, with the digest where it is known. */
 export const imageReference = ({ repository, tag, digest }: ImageVersion): string =>
@@ -156,10 +203,13 @@ export const versions = {
   mavenDependencyPlugin: "3.9.0",
   /** Whose resource schemas name the permissions of the deployer (`npm run lock:permissions`). */
   cfnLint: "1.58.0",
+  /** DataHub's models (PyPI acryl-datahub), of the version of its images: what it is told is judged by them. */
+  dataHubModels: "1.7.0",
   /** Of the control plane on AWS; EKS supports a version for 14 months. */
   kubernetes: "1.36",
   engines,
   crdSets,
   charts,
   images,
+  bases,
 } as const;

@@ -124,6 +124,7 @@ export function aws(settings: AwsSettings, planned: Planned, definitions: Defini
       planned,
       definitions,
       principals,
+      topics: needs.topics,
       cluster,
       network,
       keys,

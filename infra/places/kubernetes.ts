@@ -90,6 +90,7 @@ export function kubernetes(settings: KubernetesSettings, planned: Planned, defin
     planned,
     definitions,
     principals,
+    topics: needs.topics,
     cluster,
     workspace: workspace.gate,
     secrets: secrets.gate,

@@ -1,7 +1,25 @@
+import { airflow } from "./airflow";
+import { connect } from "./connect";
+import { datahub } from "./datahub";
+import { elastic } from "./elastic";
+import { ksqldb } from "./ksqldb";
+import { metabase } from "./metabase";
 import { spark } from "./spark";
+import { superset } from "./superset";
 import type { System } from "./system";
+import { trivyOperator } from "./trivy-operator";
 
 export type * from "./system";
 
 /** Every system of the platform in a cluster, in the order in which they are made: each may ask those before it. */
-export const systems: readonly System[] = [spark];
+export const systems: readonly System[] = [
+  spark,
+  ksqldb,
+  connect,
+  elastic,
+  datahub,
+  superset,
+  metabase,
+  airflow,
+  trivyOperator,
+];
