@@ -146,6 +146,8 @@ function start(script: string, ...args: readonly string[]): ChildProcess {
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.ui.port": String(ui),
     "spark.metrics.namespace": "lake",
+    "spark.metrics.conf.*.sink.prometheusServlet.class": "org.apache.spark.metrics.sink.PrometheusServlet",
+    "spark.metrics.conf.*.sink.prometheusServlet.path": "/metrics/prometheus",
     "spark.sql.streaming.metricsEnabled": "true",
     "spark.driver.memory": "1g",
   };
