@@ -28,7 +28,7 @@ const withFields = (fields: Readonly<Record<string, Field>>) =>
       id: uuid({ doc: "It." }),
       account: string(),
       at: timestamp("ms"),
-      ...(fields as Readonly<Record<string, Field>>),
+      ...(fields as object),
     },
     key: "account",
     eventTime: "at",

@@ -12,7 +12,7 @@ import {
   timestampRange,
   UUID,
 } from "../../workloads/streams/canonical";
-import type { Field, TimestampUnit } from "../../workloads/streams/fields";
+import type { TimestampUnit } from "../../workloads/streams/fields";
 import { compileField, type FieldOf, type Match } from "../../workloads/streams/match";
 
 /** A type of Spark, as `StructType.fromJson` reads it. */
