@@ -11,6 +11,8 @@ export interface EngineVersion {
   readonly jdk: number;
   /** Maven coordinates, `group:artifact:version`; what they need at run time comes with them. */
   readonly artifacts: readonly string[];
+  /** `group:artifact` of what is left out, with what comes with it, where Maven's repository lacks it and nothing run here needs it. */
+  readonly without?: readonly string[];
 }
 
 export const engines = {
@@ -24,6 +26,26 @@ export const engines = {
     version: "4.3.1",
     jdk: 17,
     artifacts: ["org.apache.kafka:kafka-tools:4.3.1", "org.apache.kafka:kafka-streams:4.3.1"],
+  },
+  /** What tests of tables run: the last version of which every package was published; a cluster has `images.pinot`. */
+  pinot: {
+    version: "0.11.0",
+    jdk: 17,
+    artifacts: [
+      "pinot-controller",
+      "pinot-broker",
+      "pinot-server",
+      "pinot-json",
+      "pinot-avro",
+      "pinot-yammer",
+      "pinot-kafka-2.0",
+    ].map((artifact) => `org.apache.pinot:${artifact}:0.11.0`),
+    without: [
+      "io.confluent:*",
+      "org.apache.pinot:pinot-protobuf",
+      "org.apache.pinot:pinot-confluent-avro",
+      "org.apache.pinot:pinot-orc",
+    ],
   },
 } as const satisfies Readonly<Record<string, EngineVersion>>;
 
@@ -112,6 +134,9 @@ export const images = {
   alertmanager: { repository: "quay.io/prometheus/alertmanager", tag: "v0.34.0" },
   /** Holds the objects where there is no S3. */
   seaweedfs: { repository: "docker.io/chrislusf/seaweedfs", tag: "4.44" },
+  /** Sub-second answers, and what its parts agree by. */
+  pinot: { repository: "docker.io/apachepinot/pinot", tag: "1.6.0" },
+  zookeeper: { repository: "docker.io/library/zookeeper", tag: "3.9.5" },
   /** The schema registry's server. */
   "apicurio-registry": { repository: "quay.io/apicurio/apicurio-registry", tag: "3.3.3" },
 } as const satisfies Readonly<Record<string, ImageVersion>>;
