@@ -10,14 +10,7 @@ import {
 import { DEFAULT_MAX_LENGTH } from "../../workloads/streams/canonical";
 
 /** Pinot's types, as far as streams compile to them. */
-export type PinotType =
-  | "STRING"
-  | "BOOLEAN"
-  | "INT"
-  | "LONG"
-  | "DOUBLE"
-  | "BIG_DECIMAL"
-  | "JSON";
+export type PinotType = "STRING" | "BOOLEAN" | "INT" | "LONG" | "DOUBLE" | "BIG_DECIMAL" | "JSON";
 
 /** One column of a table. */
 export interface Column {
@@ -77,7 +70,12 @@ const match: Match<Compiled> = {
     const [item] = columns;
     const several = item !== undefined && columns.length === 1 && MANY.has(field.items.kind) && !item.nullable;
     return several
-      ? { columns: [{ ...item, name: names.pinotColumn(context.path), path: context.path, role: "dimension", many: true }], left }
+      ? {
+          columns: [
+            { ...item, name: names.pinotColumn(context.path), path: context.path, role: "dimension", many: true },
+          ],
+          left,
+        }
       : column(context, JSON_COLUMN);
   },
   map: (field, context) =>
@@ -96,7 +94,10 @@ const JSON_COLUMN = { type: "JSON", role: "dimension", maxLength: LONGEST } as c
 /** Kinds of which Pinot keeps several values a row; of others an array is JSON. */
 const MANY: ReadonlySet<Field["kind"]> = new Set(["string", "uuid", "enum", "int", "long", "double"]);
 
-function column({ path, pii }: Context<Compiled>, shape: Omit<Column, "name" | "path" | "nullable" | "many">): Compiled {
+function column(
+  { path, pii }: Context<Compiled>,
+  shape: Omit<Column, "name" | "path" | "nullable" | "many">,
+): Compiled {
   if (HIDDEN.has(pii)) return { columns: [], left: [path] };
   return { columns: [{ name: names.pinotColumn(path), path, nullable: false, many: false, ...shape }], left: [] };
 }

@@ -187,24 +187,30 @@ test("every event of every stream is counted once, however often it comes", asyn
   for (const stream of streams) expect([stream.name, await rowsOf(stream, EVENTS)]).toEqual([stream.name, EVENTS]);
 }, 120_000);
 
-test.each(["kinds", "kinds-avro"])("a value of each kind of %s is read back as it was sent", async (name) => {
-  const table = name.replace("-", "_");
-  for (const sent of samples.get(name) ?? []) {
-    const [row = []] = await pinot.query(
-      `SELECT flag, small, wide, ratio, CAST(price AS VARCHAR), at, seconds, micros, choice, point_lat FROM ${table} WHERE id = '${String(sent.id)}' LIMIT 1`,
-    );
-    const { flag, small, wide, ratio, price, at, seconds, micros, choice, point } = sent as Readonly<Record<string, never>>;
-    expect(row[0]).toBe(flag);
-    expect(row[1]).toBe(small);
-    expect(BigInt(row[2] as string)).toBe(BigInt(wide as bigint));
-    expect(row[3]).toBe(ratio);
-    expect(Number(row[4])).toBe(Number(price));
-    expect(row[5]).toBe(at);
-    expect([row[6], row[7]]).toEqual([seconds, micros]);
-    expect(row[8]).toBe(choice);
-    expect(row[9]).toBe((point as { lat: number } | null)?.lat ?? null);
-  }
-}, 60_000);
+test.each(["kinds", "kinds-avro"])(
+  "a value of each kind of %s is read back as it was sent",
+  async (name) => {
+    const table = name.replace("-", "_");
+    for (const sent of samples.get(name) ?? []) {
+      const [row = []] = await pinot.query(
+        `SELECT flag, small, CAST(wide AS VARCHAR), ratio, CAST(price AS VARCHAR), at, seconds, micros, choice, point_lat FROM ${table} WHERE id = '${String(sent.id)}' LIMIT 1`,
+      );
+      const { flag, small, wide, ratio, price, at, seconds, micros, choice, point } = sent as Readonly<
+        Record<string, never>
+      >;
+      expect(row[0]).toBe(flag);
+      expect(row[1]).toBe(small);
+      expect(BigInt(row[2] as string)).toBe(BigInt(wide as bigint));
+      expect(row[3]).toBe(ratio);
+      expect(Number(row[4])).toBe(Number(price));
+      expect(row[5]).toBe(at);
+      expect([row[6], row[7]]).toEqual([seconds, micros]);
+      expect(row[8]).toBe(choice);
+      expect(row[9]).toBe((point as { lat: number } | null)?.lat ?? null);
+    }
+  },
+  60_000,
+);
 
 test("nobody can ask for what is personal", async () => {
   for (const stream of streams) {

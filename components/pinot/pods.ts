@@ -12,7 +12,18 @@ import { type JavaKafka, type JavaTrust, javaTrust } from "../core/java";
 import type { Content } from "../core/text";
 import { imageReference, images } from "../core/versions";
 import { DATA, ENV } from "./config";
-import { ADMIN, labelsOfPart, NAMESPACE, nameOf, type PartName, type PinotPart, podsOf, portsOf, ports, PRINCIPAL } from "./parts";
+import {
+  ADMIN,
+  labelsOfPart,
+  NAMESPACE,
+  nameOf,
+  type PartName,
+  type PinotPart,
+  podsOf,
+  portsOf,
+  ports,
+  PRINCIPAL,
+} from "./parts";
 import type { ValidPinotSpec } from "./spec";
 import { BOOTSTRAP } from "./table";
 
@@ -31,7 +42,13 @@ const COMMANDS: Readonly<Record<PinotPart, string>> = {
 /** Part of the memory that the heap takes: servers map segments into the rest. */
 const HEAP: Readonly<Record<PinotPart, number>> = { controller: 0.6, broker: 0.7, server: 0.5, minion: 0.6 };
 /** Seconds that a part has to end queries, and segments that it makes. */
-const GRACE: Readonly<Record<PartName, number>> = { zookeeper: 30, controller: 60, broker: 60, server: 180, minion: 60 };
+const GRACE: Readonly<Record<PartName, number>> = {
+  zookeeper: 30,
+  controller: 60,
+  broker: 60,
+  server: 180,
+  minion: 60,
+};
 
 const mib = (gib: number): number => Math.round(gib * 1024);
 export const hashOf = (content: Content): string =>
@@ -143,7 +160,11 @@ export function setOf(part: PinotPart, spec: ValidPinotSpec, kafka: JavaKafka, c
 /** ZooKeeper, in which Pinot keeps what belongs where. */
 export function zookeeper(spec: ValidPinotSpec, config: string): Manifest {
   const size = sizeOfPart("zookeeper", spec);
-  const answers = ["sh", "-c", `echo srvr | timeout 2 bash -c 'exec 3<>/dev/tcp/127.0.0.1/${ports.zookeeper}; cat >&3; cat <&3' | grep -q Mode`];
+  const answers = [
+    "sh",
+    "-c",
+    `echo srvr | timeout 2 bash -c 'exec 3<>/dev/tcp/127.0.0.1/${ports.zookeeper}; cat >&3; cat <&3' | grep -q Mode`,
+  ];
   const container: Container = {
     name: "zookeeper",
     image: imageReference(images.zookeeper),

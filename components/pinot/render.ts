@@ -1,5 +1,13 @@
 import { applierManifests, applierPods } from "../core/applier";
-import { type ClusterRendering, type Labels, type Manifest, namespaceManifests, networkPolicy, type Peer, type Way } from "../core/kubernetes";
+import {
+  type ClusterRendering,
+  type Labels,
+  type Manifest,
+  namespaceManifests,
+  networkPolicy,
+  type Peer,
+  type Way,
+} from "../core/kubernetes";
 import { javaKafka } from "../core/java";
 import type { Content } from "../core/text";
 import { configOf, LOGBACK, zooCfg } from "./config";
@@ -163,7 +171,7 @@ function policies(spec: ValidPinotSpec, kafka: readonly Way[]): readonly Manifes
     controller: {
       from: [
         from(
-          [...pinot, { kind: "pods", namespace: NAMESPACE, labels: applierPods(APPLIER) }, ...engines, ...reach],
+          [...pinot, { kind: "pods", namespace: NAMESPACE, labels: applierPods(APPLIER) }, ...engines],
           ports.controller,
         ),
         metrics,
@@ -185,7 +193,12 @@ function policies(spec: ValidPinotSpec, kafka: readonly Way[]): readonly Manifes
         from([peerOf("server"), peerOf("broker")], ...stages),
         metrics,
       ],
-      to: [zoo, controller, way("server", ports.server, ports.serverAdmin, ports.grpc, ...stages), way("broker", ...stages)],
+      to: [
+        zoo,
+        controller,
+        way("server", ports.server, ports.serverAdmin, ports.grpc, ...stages),
+        way("broker", ...stages),
+      ],
     },
     server: {
       from: [

@@ -41,7 +41,10 @@ export function sizeOf({ streams, load, lasting }: SizeInput): SystemSize {
     ...(lasting ? lastingOnes : {}),
   });
   return {
-    zookeeper: part({ replicas: 1, cpu: 0.1, memory: 0.5, volume: 2 }, { replicas: 3, cpu: 0.5, memory: 2, volume: 10 }),
+    zookeeper: part(
+      { replicas: 1, cpu: 0.1, memory: 0.5, volume: 2 },
+      { replicas: 3, cpu: 0.5, memory: 2, volume: 10 },
+    ),
     controller: part({ replicas: 1, cpu: 0.2, memory: 1, volume: 4 }, { replicas: 2, cpu: 1, memory: 4, volume: 20 }),
     broker: part({ replicas: 1, cpu: 0.2, memory: 1 }, { replicas: 2, cpu: 2, memory: 4 }),
     server: part({

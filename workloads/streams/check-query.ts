@@ -23,7 +23,7 @@ export function checkQuery(defects: Defects, { query, fields }: AnyStream): void
     for (const path of paths) {
       const found = walk(fields, path);
       const mayBeNull = found?.nullable === true && NEVER_NULL.has(way);
-      const asked = way === "filters" ? found?.items ?? found?.kind : found?.kind;
+      const asked = way === "filters" ? (found?.items ?? found?.kind) : found?.kind;
       if (asked !== undefined && kinds.includes(asked) && !mayBeNull) continue;
       const many = way === "filters" ? ", or an array of these" : "";
       const never = NEVER_NULL.has(way) ? " that is not nullable" : "";

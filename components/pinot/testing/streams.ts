@@ -38,7 +38,10 @@ export const kinds: AnyStream = defineStream({
     extra: map(double({ doc: "A value." }), { doc: "By name." }),
     point: record({ lat: double({ doc: "Latitude." }) }, { doc: "Where.", nullable: true }),
     mail: string({ doc: "Address.", pii: "personal", nullable: true }),
-    home: record({ city: string({ doc: "Town." }), street: string({ doc: "Street.", pii: "sensitive" }) }, { doc: "Home." }),
+    home: record(
+      { city: string({ doc: "Town." }), street: string({ doc: "Street.", pii: "sensitive" }) },
+      { doc: "Home." },
+    ),
     visits: array(record({ place: string({ doc: "Where.", pii: "personal" }) }), { doc: "Visits." }),
   },
   key: "account",
