@@ -1,4 +1,4 @@
-import type { Alert, Monitor, Observation, Panel } from "../core/observe";
+import type { Alert, Monitor, Observation } from "../core/observe";
 import { NAMESPACE, nameOf, type PinotPart, podsOf, ports } from "./parts";
 
 const README = "components/pinot/README.md";
@@ -33,4 +33,3 @@ export const observePinot = (): Observation => ({
   ],
   dashboards: [],
 });
-void ({} as Panel);

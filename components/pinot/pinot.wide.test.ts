@@ -34,12 +34,13 @@ const avroKinds: AnyStream = { ...kinds, name: "kinds-avro", encoding: "avro" };
 const streams: readonly AnyStream[] = [...servedOf(catalogue), kinds, avroKinds];
 const documents = streams.map((stream) => documentOf(stream, setting));
 
-let broker: TestBroker;
-let pinot: TestPinot;
+// Undefined where what comes before them did not start.
+let broker: TestBroker | undefined;
+let pinot: TestPinot | undefined;
 let kafka: Kafka;
 let folder: string;
 /** Plays the cluster's API server, which keeps the applier's index. */
-let api: Server;
+let api: Server | undefined;
 let index: string | undefined;
 
 beforeAll(async () => {
@@ -57,7 +58,7 @@ beforeAll(async () => {
     options: more === "" ? [] : more.split(" "),
   });
   kafka = new Kafka({ brokers: [broker.bootstrap], clientId: "test", logLevel: logLevel.NOTHING });
-  api = createServer((request, response) => {
+  const server = createServer((request, response) => {
     let body = "";
     request.on("data", (chunk: Buffer) => (body += chunk.toString()));
     request.on("end", () => {
@@ -65,23 +66,28 @@ beforeAll(async () => {
       response.end(JSON.stringify(index === undefined ? {} : { data: { index } }));
     });
   });
-  await new Promise<void>((resolve) => api.listen(0, "127.0.0.1", resolve));
+  api = server;
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 }, 240_000);
 
 afterAll(async () => {
-  await pause(Number(process.env.KEEP_MS ?? 0));
-  api.closeAllConnections();
-  api.close();
-  await pinot.stop();
-  await broker.stop();
+  api?.closeAllConnections();
+  api?.close();
+  await pinot?.stop();
+  await broker?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
+const running = (): TestPinot => {
+  if (pinot === undefined) throw new Error("Pinot did not start");
+  return pinot;
+};
+
 /** The controller's answer. */
 async function asked(method: string, path: string, body?: unknown) {
-  const response = await fetch(`${pinot.controller}${path}`, {
+  const response = await fetch(`${running().controller}${path}`, {
     method,
-    headers: { "content-type": "application/json", ...pinot.headers.controller },
+    headers: { "content-type": "application/json", ...running().headers.controller },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   return { status: response.status, text: await response.text() };
@@ -101,11 +107,11 @@ async function applied(some: readonly AppliedDocument[]) {
   });
   const child = spawn(process.execPath, [join(__dirname, "../core/applier/apply.mjs")], {
     env: {
-      APPLIER_TARGET: pinot.controller,
+      APPLIER_TARGET: running().controller,
       APPLIER_FOLDER: content,
       APPLIER_INDEX: "rooms/tables-applied",
       APPLIER_DEADLINE_SECONDS: "60",
-      APPLIER_API: `http://127.0.0.1:${(api.address() as AddressInfo).port}`,
+      APPLIER_API: `http://127.0.0.1:${(api?.address() as AddressInfo).port}`,
       APPLIER_AUTHORIZATION: "basic",
       APPLIER_USERNAME: "admin",
       APPLIER_PASSWORD: "a-test-password",
@@ -133,7 +139,7 @@ async function send(stream: AnyStream, records: readonly object[]) {
 }
 
 const count = async (stream: AnyStream) =>
-  Number((await pinot.query(`SELECT COUNT(*) FROM ${names.pinotTable(stream)}`))[0]?.[0] ?? 0);
+  Number((await running().query(`SELECT COUNT(*) FROM ${names.pinotTable(stream)}`))[0]?.[0] ?? 0);
 
 /** Waits until a table has as many rows, and a second longer, in which no more may come. */
 async function rowsOf(stream: AnyStream, expected: number) {
@@ -192,7 +198,7 @@ test.each(["kinds", "kinds-avro"])(
   async (name) => {
     const table = name.replace("-", "_");
     for (const sent of samples.get(name) ?? []) {
-      const [row = []] = await pinot.query(
+      const [row = []] = await running().query(
         `SELECT flag, small, CAST(wide AS VARCHAR), ratio, CAST(price AS VARCHAR), at, seconds, micros, choice, point_lat FROM ${table} WHERE id = '${String(sent.id)}' LIMIT 1`,
       );
       const { flag, small, wide, ratio, price, at, seconds, micros, choice, point } = sent as Readonly<
@@ -215,24 +221,32 @@ test.each(["kinds", "kinds-avro"])(
 test("nobody can ask for what is personal", async () => {
   for (const stream of streams) {
     const { left, columns } = columnsOf(stream);
-    const [row] = await pinot.query(`SELECT * FROM ${names.pinotTable(stream)} LIMIT 1`);
+    const [row] = await running().query(`SELECT * FROM ${names.pinotTable(stream)} LIMIT 1`);
     expect(row).toHaveLength(columns.length);
     for (const path of left) {
-      await expect(pinot.query(`SELECT ${names.pinotColumn(path)} FROM ${names.pinotTable(stream)}`)).rejects.toThrow();
+      await expect(running().query(`SELECT ${names.pinotColumn(path)} FROM ${names.pinotTable(stream)}`)).rejects.toThrow();
     }
   }
   expect(columnsOf(kinds).left).toEqual(["mail", "home.street", "visits"]);
 });
 
 test("only who has the password is answered", async () => {
-  expect([401, 403]).toContain((await fetch(`${pinot.controller}/tables`)).status);
-  const answer = await fetch(`${pinot.broker}/query/sql`, {
+  expect([401, 403]).toContain((await fetch(`${running().controller}/tables`)).status);
+  const answer = await fetch(`${running().broker}/query/sql`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ sql: "SELECT COUNT(*) FROM payments" }),
   });
   expect(await answer.text()).not.toContain("resultTable");
 });
+
+/** For a new recording in `scrapes/`: the exporter's address and where to write. */
+const { MILLRACE_TEST_PINOT_METRICS: metrics = "", MILLRACE_TEST_PINOT_SCRAPE: recording = "" } = process.env;
+if (metrics !== "") {
+  test("its metrics are recorded", async () => {
+    writeFileSync(recording, await (await fetch(metrics)).text());
+  }, 120_000);
+}
 
 test("a table that is declared no more goes, with its schema", async () => {
   const rest = documents.filter(({ name }) => name !== "kinds_avro");
