@@ -208,7 +208,9 @@ const resourcesOf = ({ cpu, memory }: PartSize, disk: string) => ({
 });
 
 function probesOf(part: PinotPart): Partial<Container> {
-  const port = part === "server" ? ports.serverAdmin : Object.values(portsOf[part])[0];
+  const port = { controller: ports.controller, broker: ports.broker, server: ports.serverAdmin, minion: ports.minion }[
+    part
+  ];
   const [live, ready] = part === "server" ? ["/health/liveness", "/health/readiness"] : ["/health", "/health"];
   return {
     // A server that starts again reads what it had before it serves: minutes, with much.

@@ -105,12 +105,16 @@ export interface Stream<
   readonly partitions: number;
   readonly slo: StreamSlo;
   readonly serve: readonly Serving[];
-  readonly query?: QueryHints;
+  readonly query?: QueryHints<PathsOf<F>>;
 }
 
 /** A stream of any shape, for code that walks a catalogue. */
 // The key's type makes Stream invariant in its fields, so "any stream" has to widen it.
-export type AnyStream = Omit<Stream, "key" | "fields"> & { readonly key: string; readonly fields: Fields };
+export type AnyStream = Omit<Stream, "key" | "fields" | "query"> & {
+  readonly key: string;
+  readonly fields: Fields;
+  readonly query?: QueryHints;
+};
 
 /** Replicas. */
 export interface Scale {
