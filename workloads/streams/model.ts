@@ -77,7 +77,7 @@ export interface StreamSpec<N extends string, F extends Fields, K extends keyof 
   /** Where the stream is served; each name gives the artefacts of that system. Default nowhere. */
   readonly serve?: readonly Serving[];
   /** How it is asked there. Default: by key, id and event time alone. */
-  readonly query?: QueryHints<PathsOf<F>>;
+  readonly query?: QueryHints<PathsOf<NoInfer<F>>>;
 }
 
 /** Names of fields, and paths within those that are records. */
