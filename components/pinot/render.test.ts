@@ -137,7 +137,7 @@ test("the heap leaves a server half of its memory for the segments that it maps"
 test("the job tells the controller of every served stream, and of no other", () => {
   const files = rendered()
     .manifests.filter(({ kind }) => kind === "ConfigMap")
-    .flatMap(({ data }) => Object.keys((data ?? {}) as object))
+    .flatMap(({ data }) => Object.keys(data ?? {}))
     .filter((file) => /^d\d{4}-/.test(file));
   expect(files.map((file) => file.replace(/^d\d{4}-|\.json$/g, ""))).toEqual(
     servedOf(catalogue).map(({ name }) => name.replaceAll("-", "_")),
