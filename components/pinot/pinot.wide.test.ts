@@ -68,7 +68,7 @@ beforeAll(async () => {
   });
   api = server;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-}, 240_000);
+}, 300_000);
 
 afterAll(async () => {
   api?.closeAllConnections();

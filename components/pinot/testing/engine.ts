@@ -22,7 +22,7 @@ export interface TestPinot {
 
 /** In OnePinot.java, too. */
 const PASSWORD = "a-test-password";
-const READY_TIMEOUT = 90_000;
+const READY_TIMEOUT = 180_000;
 
 const basic = (user: string): Record<string, string> => ({
   authorization: `Basic ${Buffer.from(`${user}:${PASSWORD}`).toString("base64")}`,
