@@ -102,6 +102,8 @@ export const LAKE_CATALOG = "lake";
 
 /** Pinot table, without the suffix of its type. */
 export const pinotTable = (stream: Named): string => snake(stream.name);
+/** Pinot column of a field, by its path (`location.lat`): no name of a field has an underscore. */
+export const pinotColumn = (path: string): string => path.replaceAll(".", "_");
 /** Iceberg namespace of all streams, a schema of the lake's catalogue. */
 export const ICEBERG_NAMESPACE = "streams";
 /** Iceberg table within `ICEBERG_NAMESPACE`. */

@@ -4,6 +4,7 @@ import { datahub } from "./datahub";
 import { elastic } from "./elastic";
 import { ksqldb } from "./ksqldb";
 import { metabase } from "./metabase";
+import { pinot } from "./pinot";
 import { superset } from "./superset";
 import type { System } from "./system";
 import { trivyOperator } from "./trivy-operator";
@@ -14,6 +15,7 @@ export type * from "./system";
 export const systems: readonly System[] = [
   ksqldb,
   connect,
+  pinot,
   elastic,
   datahub,
   superset,
