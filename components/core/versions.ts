@@ -114,6 +114,8 @@ export const images = {
   seaweedfs: { repository: "docker.io/chrislusf/seaweedfs", tag: "4.44" },
   /** The schema registry's server. */
   "apicurio-registry": { repository: "quay.io/apicurio/apicurio-registry", tag: "3.3.3" },
+  /** Queries over the lake, Pinot, search and Kafka; the version that upstream's chart 1.42.2 pins. */
+  trino: { repository: "docker.io/trinodb/trino", tag: "480" },
 } as const satisfies Readonly<Record<string, ImageVersion>>;
 
 /** `repository:tag`, with the digest where it is known. */

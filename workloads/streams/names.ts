@@ -95,7 +95,13 @@ export const icebergTable = (stream: Named): string => snake(stream.name);
 export const searchIndex = (stream: Named): string => `${PLATFORM}-${stream.name}`;
 /** Index template of `searchIndex`. */
 export const indexTemplate = (stream: Named): string => `${PLATFORM}-${stream.name}`;
-/** Trino view that joins what serves a stream. */
+/** Catalog of Trino with the views of all streams. */
+export const TRINO_CATALOG = PLATFORM;
+/** Schema of `TRINO_CATALOG`: each stream's history, the most complete of its served copies. */
+export const TRINO_SCHEMA = "streams";
+/** Schema of `TRINO_CATALOG`: the same up to now, of streams in the lake. */
+export const TRINO_LIVE_SCHEMA = "live";
+/** Trino view of a stream, in `TRINO_SCHEMA` and `TRINO_LIVE_SCHEMA`. */
 export const trinoView = (stream: Named): string => snake(stream.name);
 /** ksqlDB stream: upper case, as ksqlDB folds what is not quoted. */
 export const ksqldbStream = (stream: Named): string => snake(stream.name).toUpperCase();
@@ -119,7 +125,7 @@ export function dataHubDataset(stream: Named, platform: DataHubPlatform): string
     case "elasticsearch":
       return searchIndex(stream);
     case "trino":
-      return `${PLATFORM}.${ICEBERG_NAMESPACE}.${trinoView(stream)}`;
+      return `${TRINO_CATALOG}.${TRINO_SCHEMA}.${trinoView(stream)}`;
   }
 }
 
