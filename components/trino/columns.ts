@@ -27,6 +27,12 @@ const NANOS: Readonly<Record<FieldOf<"timestamp">["precision"], number>> = {
 const instantOf = (expression: string, precision: FieldOf<"timestamp">["precision"]): string =>
   `cast(from_unixtime_nanos(cast(${expression} as decimal(38, 0)) * ${NANOS[precision]}) as ${INSTANT})`;
 
+/**
+ * The name of a field's column, and of a field of a row: Trino folds names, and no two fields of a record differ in case alone. A
+ * cast of JSON finds `partId` for a row's field `partid`, and nothing for one of `"partId"`: seen with Trino 476.
+ */
+export const columnName = (field: string): string => field.toLowerCase();
+
 const match: Match<Column> = {
   string: () => same("varchar"),
   boolean: () => same("boolean"),
@@ -62,7 +68,7 @@ const match: Match<Column> = {
   record: (field, context) => {
     const fields = context.fields(field.fields);
     const row = (of: (column: Column) => string) =>
-      `row(${fields.map(([name, column]) => `"${name}" ${of(column)}`).join(", ")})`;
+      `row(${fields.map(([name, column]) => `"${columnName(name)}" ${of(column)}`).join(", ")})`;
     const type = row((column) => column.type);
     return {
       type,
@@ -70,7 +76,7 @@ const match: Match<Column> = {
       convert: (expression) =>
         fields.some(([, column]) => isConverted(column))
           ? `if(${expression} is null, null, cast(row(${fields
-              .map(([name, column]) => column.convert(`${expression}."${name}"`))
+              .map(([name, column]) => column.convert(`${expression}."${columnName(name)}"`))
               .join(", ")}) as ${type}))`
           : expression,
     };
@@ -78,9 +84,6 @@ const match: Match<Column> = {
 };
 
 export const columnOf = (field: Field): Column => compileField(match, field);
-
-/** The name of a field's column. Trino folds names, and no two fields of a stream differ in case alone. */
-export const columnName = (field: string): string => field.toLowerCase();
 
 export const columnsOf = ({ fields }: { readonly fields: Fields }): readonly (readonly [name: string, column: Column])[] =>
   Object.entries(fields).map(([name, field]) => [columnName(name), columnOf(field)]);

@@ -91,7 +91,7 @@ export interface TrinoSpec {
   readonly entry?: readonly Peer[];
   /** Pods that read metrics. Default none. */
   readonly scrapers?: readonly Peer[];
-  /** How far back a topic is read beyond the lake. Longer than the lake ever lags. Default `"1 hour"`. */
+  /** How far back a topic is read beyond the lake. Longer than the lake ever lags. Default `"30 minutes"`. */
   readonly tail?: Duration;
   /** How long a worker that leaves may take to finish its tasks. Default `"10 minutes"`. */
   readonly drain?: Duration;
@@ -116,7 +116,7 @@ const USER = /^[a-z][a-z0-9._-]{0,62}$/;
  * @throws every defect, one sentence a line: users that are none or not unique, parts without a size, times that cannot work
  */
 export function validate(spec: TrinoSpec): ValidTrinoSpec {
-  const { tail = "1 hour", drain = "10 minutes", users = [], privileged = [] } = spec;
+  const { tail = "30 minutes", drain = "10 minutes", users = [], privileged = [] } = spec;
   const defects: string[] = [];
   for (const part of ["coordinator", "worker"] as const) {
     if (spec.size[part] === undefined) {

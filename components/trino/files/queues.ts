@@ -63,9 +63,8 @@ export function resourceGroups({ users: all, worker }: QueueSpec) {
 }
 
 /**
- * How long a query may run, by its group: chosen. They win over what a session says. (Rules against setting these properties would
- * refuse the manager's own setting too: seen with Trino 476.) whose query takes a minute is closed by whoever
- * waits for it.
+ * How long a query may run, by its group, unless its session says otherwise: chosen. Whoever looks at a page does not wait a minute.
+ * No rule can keep a session from saying otherwise: it would refuse these settings too, as seen with Trino 476.
  */
 export const sessionProperties = () =>
   [
@@ -76,6 +75,5 @@ export const sessionProperties = () =>
     ["views", "5m"],
   ].map(([group, time]) => ({
     group: `${ROOT}\\.${group}(\\..*)?`,
-    overrideSessionProperties: true,
     sessionProperties: { query_max_execution_time: time },
   }));

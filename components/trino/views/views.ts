@@ -39,7 +39,7 @@ export const sourceOf = (stream: Pick<AnyStream, "serve" | "encoding">): "lake" 
  *
  * `millrace.live.<stream>`, of a stream in the lake, goes on to now: the lake up to a cut, and from the topic what happened after it.
  * The cut is the latest event time in the lake that is not in the future, and no older than `tail`, so that no event is in both
- * parts. What comes late, from before the cut, is missing until the lake has it.
+ * parts. What comes late, from before the cut, is missing until the lake has it. Each query reads the topic's whole tail.
  */
 export function viewsOf(stream: AnyStream, tail: Duration): readonly View[] {
   const source = sourceOf(stream);
@@ -77,7 +77,18 @@ const topicColumns = (stream: AnyStream): string =>
     .join(",\n");
 
 const fromLake = (stream: AnyStream): string => `select\n${lakeColumns(stream)}\nfrom ${lakeTable(stream)} t`;
-const fromTopic = (stream: AnyStream): string => `select\n${topicColumns(stream)}\nfrom ${topicTable(stream)} t`;
+/** Producers that send again write an event twice, with one id: the first copy is taken. */
+const fromTopic = (stream: AnyStream, where?: string): string =>
+  [
+    "select",
+    topicColumns(stream),
+    "from (",
+    "  select t.*, row_number() over (partition by t.id order by t._partition_id, t._partition_offset) as _copy",
+    `  from ${topicTable(stream)} t`,
+    ...(where === undefined ? [] : [`  where ${where}`]),
+    ") t",
+    "where t._copy = 1",
+  ].join("\n");
 
 function live(stream: AnyStream, tail: Duration): string {
   const at = columnName(stream.eventTime);
@@ -95,8 +106,10 @@ function live(stream: AnyStream, tail: Duration): string {
     fromLake(stream),
     `where ${inLake} <= (select at from cut)`,
     "union all",
-    fromTopic(stream),
-    // The constants let Trino begin at an offset, and leave the topic out where only the past is asked for.
-    `where t._timestamp > ${oldest} and ${inTopic} > ${oldest} and ${inTopic} > (select at from cut)`,
+    // The constant lets Trino begin at an offset.
+    fromTopic(
+      stream,
+      `t._timestamp > ${oldest} and ${inTopic} > ${oldest} and ${inTopic} > (select at from cut)`,
+    ),
   ].join("\n");
 }
