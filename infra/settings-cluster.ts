@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type ImageName, imageNames } from "../components/images/spec";
 import { type BrokerInstance, brokerInstances, type NodeInstance, nodeInstances } from "../components/core/capacity";
 
 /** The settings of the places that are clusters. */
@@ -34,6 +35,8 @@ const arn = text(
 );
 /** A Secret that the user has made beforehand: never a secret's value. */
 const secretName = text("must be the name of a secret, letters, digits and /_+=.@-", /^[A-Za-z0-9/_+=.@-]{1,200}$/);
+
+const image = text("must be an image with its digest, registry/repository@sha256:…", /^[^\s@]+@sha256:[0-9a-f]{64}$/);
 
 /** Who applies the workers: this program, or Argo CD from what the program rendered. */
 const delivery = z.enum(["pulumi", "argocd"], 'must be "pulumi" or "argocd"').default("pulumi");
@@ -132,12 +135,9 @@ export const kubernetes = z.strictObject({
   ).optional(),
   /** Images that were pushed already, by name; each with its digest. */
   images: z
-    .strictObject({
-      workloads: text(
-        "must be an image with its digest, registry/repository@sha256:…",
-        /^[^\s@]+@sha256:[0-9a-f]{64}$/,
-      ),
-    })
+    .strictObject(
+      Object.fromEntries(imageNames.map((name) => [name, image])) as Readonly<Record<ImageName, typeof image>>,
+    )
     .optional(),
 });
 

@@ -1,6 +1,11 @@
+import { imageNames } from "../components/images/spec";
 import { parseSettings, workerPorts } from "./settings";
 
 const context = { stack: "local", folder: "/place" };
+
+const givenImages = Object.fromEntries(
+  imageNames.map((name) => [name, `registry.example.com/${name}@sha256:${"0".repeat(64)}`]),
+);
 
 describe("settings", () => {
   test("the local place needs nothing but its name", () => {
@@ -80,7 +85,7 @@ describe("settings", () => {
       'millrace:kafka.instance must be one of kafka.m7g.large, kafka.m7g.xlarge, kafka.m7g.2xlarge, kafka.m7g.4xlarge, kafka.m7g.8xlarge, kafka.m7g.12xlarge, kafka.m7g.16xlarge, express.m7g.large, express.m7g.xlarge, express.m7g.2xlarge, express.m7g.4xlarge, express.m7g.8xlarge, express.m7g.12xlarge, express.m7g.16xlarge, got "m5.large"; set it in Pulumi.local.yaml',
     ],
     [
-      { place: "kubernetes", images: { workloads: "registry.example.com/millrace:1.0" } },
+      { place: "kubernetes", images: { ...givenImages, workloads: "registry.example.com/millrace:1.0" } },
       'millrace:images.workloads must be an image with its digest, registry/repository@sha256:…, got "registry.example.com/millrace:1.0"; set it in Pulumi.local.yaml',
     ],
     [

@@ -1,11 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { podIdentity } from "../core/aws";
 import type { IssuerEndpoint } from "../core/endpoints";
-import { applyManifest, ClusterRoom } from "../core/kubernetes";
+import { applyManifest, type ClusterRendering, ClusterRoom } from "../core/kubernetes";
 import type { Late } from "../core/text";
 import { text } from "../core/text";
-import { CONTROLLER, renderCertificates, type RenderedCertificates } from "./render";
-import { type CertificatesSpec, NAMESPACE, validate } from "./spec";
+import { CONTROLLER, renderCertificates, type RenderedCertificates, renderNamespaceAuthority } from "./render";
+import { type CertificatesSpec, NAMESPACE, type NamespaceAuthoritySpec, validate } from "./spec";
 
 /** cert-manager, with an authority of the cluster's own and, for a domain, one that the world trusts. */
 export class Certificates extends ClusterRoom<RenderedCertificates> {
@@ -60,5 +60,18 @@ export class Certificates extends ClusterRoom<RenderedCertificates> {
       },
       { parent: this },
     ).ready;
+  }
+}
+
+/** The cluster's own authority in one namespace (`names.CLUSTER_AUTHORITY`): let it depend on what makes the namespace. */
+export class NamespaceAuthority extends ClusterRoom {
+  constructor(name: string, spec: NamespaceAuthoritySpec, options?: pulumi.ComponentResourceOptions) {
+    super("certificates:NamespaceAuthority", name, spec.cluster, options);
+    this.register(renderNamespaceAuthority(spec.issuer, spec.namespace));
+  }
+
+  protected register(rendered: ClusterRendering): void {
+    this.apply(rendered);
+    this.registerOutputs();
   }
 }

@@ -1,3 +1,3 @@
-export { Certificates } from "./component";
+export { Certificates, NamespaceAuthority } from "./component";
 export { observeCertificates } from "./observe";
-export type { AcmeChallenge, AcmeSpec, CertificatesSpec } from "./spec";
+export type { AcmeChallenge, AcmeSpec, CertificatesSpec, NamespaceAuthoritySpec } from "./spec";

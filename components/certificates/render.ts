@@ -1,4 +1,4 @@
-import { namespace } from "../../workloads/streams/names";
+import { CLUSTER_AUTHORITY, namespace } from "../../workloads/streams/names";
 import type { IssuerEndpoint } from "../core/endpoints";
 import {
   API_SERVICE,
@@ -260,3 +260,24 @@ function publicIssuer({ domain, email, challenge, directory }: Required<AcmeSpec
     },
   };
 }
+
+/**
+ * The cluster's own authority where a namespace has to trust it: cert-manager writes it (`ca.crt`) beside a certificate of that
+ * namespace's own, so that no Secret with a key of others is copied about.
+ */
+export const renderNamespaceAuthority = (issuer: IssuerEndpoint, namespaceName: string): ClusterRendering => ({
+  manifests: [
+    {
+      apiVersion: API,
+      kind: "Certificate",
+      metadata: { name: CLUSTER_AUTHORITY, namespace: namespaceName, labels },
+      spec: {
+        secretName: CLUSTER_AUTHORITY,
+        dnsNames: [`client.${namespaceName}.svc`],
+        usages: ["client auth"],
+        privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },
+        issuerRef: { group: "cert-manager.io", kind: issuer.kind, name: issuer.name },
+      },
+    },
+  ],
+});

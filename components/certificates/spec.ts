@@ -1,5 +1,5 @@
 import { namespace } from "../../workloads/streams/names";
-import type { ClusterEndpoint } from "../core/endpoints";
+import type { ClusterEndpoint, IssuerEndpoint } from "../core/endpoints";
 import type { Late } from "../core/text";
 
 /** How the certificate authority sees that a name is ours. */
@@ -26,6 +26,14 @@ export interface CertificatesSpec {
   readonly acme?: AcmeSpec;
   /** Pods of the controller and of the webhook. Default 2, in a disposable cluster 1. */
   readonly replicas?: number;
+}
+
+/** Where the cluster's own authority has to be trusted. */
+export interface NamespaceAuthoritySpec {
+  readonly cluster: ClusterEndpoint;
+  /** `Certificates.internal`. */
+  readonly issuer: IssuerEndpoint;
+  readonly namespace: string;
 }
 
 export type ValidCertificatesSpec = Required<Omit<CertificatesSpec, "acme">> & {

@@ -2,7 +2,8 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { arch, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { DOCKERFILE, readSources } from "./sources";
+import { readSources } from "./sources";
+import { dockerfiles } from "./spec";
 import { parseDockerfile, type Stage } from "./testing";
 
 /**
@@ -15,11 +16,11 @@ const context = join(folder, "context");
 const TARGET: Readonly<Record<string, string>> = { x64: "amd64", arm64: "arm64" };
 
 beforeAll(() => {
-  for (const file of readSources(root).files) {
+  for (const file of readSources(root, dockerfiles.workloads).files) {
     mkdirSync(dirname(join(context, file)), { recursive: true });
     cpSync(join(root, file), join(context, file));
   }
-  for (const stage of parseDockerfile(readFileSync(join(root, DOCKERFILE), "utf8"))) {
+  for (const stage of parseDockerfile(readFileSync(join(root, dockerfiles.workloads), "utf8"))) {
     build(stage, TARGET[arch()] ?? arch());
   }
 }, 300_000);
@@ -100,7 +101,7 @@ test("the image holds compiled code and no source, test or tool", () => {
 });
 
 test("the image for the other architecture has that one's native packages", () => {
-  const [dependencies] = parseDockerfile(readFileSync(join(root, DOCKERFILE), "utf8")).filter(
+  const [dependencies] = parseDockerfile(readFileSync(join(root, dockerfiles.workloads), "utf8")).filter(
     ({ name }) => name === "dependencies",
   );
   if (dependencies === undefined) throw new Error("the Dockerfile has no stage dependencies");

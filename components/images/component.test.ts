@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { registered } from "../core/testing";
 import { EcrImages, GivenImages } from "./component";
+import { imageNames } from "./spec";
 
 const root = join(__dirname, "../..");
 const TOKEN = "aws:ecr/getAuthorizationToken:getAuthorizationToken";
@@ -10,7 +11,7 @@ const answers = {
 
 test("an image is a repository with its lifecycle, a tag of its own for each push, and the build", async () => {
   const { resources } = await registered(
-    () => new EcrImages("images", { root, key: "arn:key", disposable: true }).endpoints,
+    () => new EcrImages("images", { root, key: "arn:key", disposable: true, names: ["workloads"] }).endpoints,
     answers,
   );
   // The engine takes them as their inputs come to be known.
@@ -25,7 +26,7 @@ test("an image is a repository with its lifecycle, a tag of its own for each pus
 
 test("the build pushes with the registry's own credentials, which stay secret", async () => {
   const { resources } = await registered(
-    () => new EcrImages("images", { root, key: "arn:key", disposable: true }).endpoints,
+    () => new EcrImages("images", { root, key: "arn:key", disposable: true, names: ["workloads"] }).endpoints,
     answers,
   );
   const image = resources.find(({ type }) => type === "docker-build:index:Image")?.inputs;
@@ -44,8 +45,10 @@ test("the build pushes with the registry's own credentials, which stay secret", 
 });
 
 test("given images are taken as they are named", async () => {
-  const workloads = `registry.example.com/millrace/workloads@sha256:${"0".repeat(64)}`;
-  const { resources, value } = await registered(() => new GivenImages("images", { images: { workloads } }).endpoints);
+  const images = Object.fromEntries(
+    imageNames.map((name) => [name, `registry.example.com/millrace/${name}@sha256:${"0".repeat(64)}`]),
+  );
+  const { resources, value } = await registered(() => new GivenImages("images", { images }).endpoints);
   expect(resources.map(({ type }) => type)).toEqual(["millrace:images:GivenImages"]);
-  expect(value).toEqual({ workloads: { reference: workloads } });
+  expect(value).toEqual(Object.fromEntries(imageNames.map((name) => [name, { reference: images[name] }])));
 });

@@ -4,9 +4,17 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { ImageEndpoint } from "../core/endpoints";
 import { Room } from "../core/room";
-import { renderBuild, type RenderedBuild, type RenderedEcrImages, type RenderedImage, renderEcrImages } from "./render";
+import {
+  type RenderedBuild,
+  type RenderedEcrImages,
+  type RenderedImage,
+  renderEcrImages,
+  renderRegistryImages,
+  type SourcesOf,
+} from "./render";
 import { readSources } from "./sources";
 import {
+  dockerfiles,
   type EcrImagesSpec,
   type GivenImagesSpec,
   type ImageName,
@@ -21,6 +29,11 @@ import {
 /** Every image of the platform by its name. */
 export type ImageEndpoints = Readonly<Record<ImageName, ImageEndpoint>>;
 
+const sourcesIn =
+  (root: string): SourcesOf =>
+  (name) =>
+    readSources(root, dockerfiles[name]);
+
 /** Built from this checkout by BuildKit, pushed to ECR, and referred to by digest. */
 export class EcrImages extends Room<RenderedEcrImages> {
   endpoints!: ImageEndpoints;
@@ -28,7 +41,7 @@ export class EcrImages extends Room<RenderedEcrImages> {
   constructor(name: string, spec: EcrImagesSpec, options?: pulumi.ComponentResourceOptions) {
     super("images:EcrImages", name, options);
     const valid = validateEcrImages(spec);
-    this.register(renderEcrImages(valid, readSources(valid.root)));
+    this.register(renderEcrImages(valid, sourcesIn(valid.root)));
   }
 
   protected register({ images }: RenderedEcrImages): void {
@@ -58,7 +71,7 @@ export class EcrImages extends Room<RenderedEcrImages> {
 }
 
 /** Built from this checkout by BuildKit, pushed to a registry that whoever runs the program is logged in to (`docker login`). */
-export class RegistryImages extends Room<RenderedBuild> {
+export class RegistryImages extends Room<readonly RenderedBuild[]> {
   endpoints!: ImageEndpoints;
   private readonly registry: string;
 
@@ -66,12 +79,16 @@ export class RegistryImages extends Room<RenderedBuild> {
     super("images:RegistryImages", name, options);
     const valid = validateRegistryImages(spec);
     this.registry = valid.registry;
-    this.register(renderBuild(valid, readSources(valid.root)));
+    this.register(renderRegistryImages(valid, sourcesIn(valid.root)));
   }
 
-  protected register(rendered: RenderedBuild): void {
-    const reference = pushed(rendered, `${this.registry}/${rendered.title}`, { parent: this });
-    this.endpoints = { [rendered.name]: { reference } };
+  protected register(builds: readonly RenderedBuild[]): void {
+    this.endpoints = Object.fromEntries(
+      builds.map((build) => [
+        build.name,
+        { reference: pushed(build, `${this.registry}/${build.title}`, { parent: this }) },
+      ]),
+    ) as ImageEndpoints;
     this.registerOutputs({ endpoints: this.endpoints });
   }
 }

@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Instruction, parseDockerfile } from "./testing";
-import { DOCKERFILE, filterOf, readSources } from "./sources";
+import { filterOf, readSources } from "./sources";
+import { dockerfiles } from "./spec";
 
 const root = join(__dirname, "../..");
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
-const stages = parseDockerfile(read(DOCKERFILE));
+const stages = parseDockerfile(read(dockerfiles.workloads));
 const last = stages.at(-1);
 const all = stages.flatMap(({ instructions }) => instructions);
 const named = (instructions: readonly Instruction[], name: string): readonly string[] =>
@@ -58,7 +59,7 @@ test("packages are installed without their scripts, and those of the image witho
 });
 
 test("the context is the workloads' sources, without tests, tools and texts", () => {
-  const { files } = readSources(root);
+  const { files } = readSources(root, dockerfiles.workloads);
   expect(files.filter((file) => !file.startsWith("workloads/"))).toEqual([
     "package-lock.json",
     "package.json",
@@ -89,7 +90,7 @@ test.each([
   ["workloads/README.md", false],
   ["workloads/Dockerfile.dockerignore", false],
 ])("of the patterns in a .dockerignore the last that fits decides: %s belongs to the context: %s", (path, belongs) => {
-  expect(filterOf(read(`${DOCKERFILE}.dockerignore`))(path)).toBe(belongs);
+  expect(filterOf(read(`${dockerfiles.workloads}.dockerignore`))(path)).toBe(belongs);
 });
 
 test("refuses a pattern that is read otherwise than the builder reads it", () => {

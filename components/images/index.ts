@@ -3,6 +3,7 @@ export { observeImages } from "./observe";
 export {
   type EcrImagesSpec,
   type GivenImagesSpec,
+  dockerfiles,
   type ImageName,
   imageNames,
   type ImagePlatform,

@@ -3,13 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { observeImages } from "./observe";
 import { renderEcrImages } from "./render";
-import { DOCKERFILE, readSources, type Sources } from "./sources";
-import { type EcrImagesSpec, validateEcrImages, validateGivenImages } from "./spec";
+import { readSources, type Sources } from "./sources";
+import { dockerfiles, type EcrImagesSpec, imageNames, validateEcrImages, validateGivenImages } from "./spec";
 
+const DOCKERFILE = dockerfiles.workloads;
 const spec: EcrImagesSpec = { root: "/srv/millrace", key: "arn:aws:kms:eu-central-1:1:key/k", disposable: false };
 const sources: Sources = { dockerfile: DOCKERFILE, files: [], hash: "0".repeat(64) };
 const rendered = (changed: Partial<EcrImagesSpec> = {}, from = sources) => {
-  const [image] = renderEcrImages(validateEcrImages({ ...spec, ...changed }), from).images;
+  const [image] = renderEcrImages(validateEcrImages({ ...spec, ...changed }), () => from).images;
   if (image === undefined) throw new Error("no image was rendered");
   return image;
 };
@@ -73,7 +74,7 @@ describe("the sources' hash", () => {
   afterEach(() => {
     rmSync(folder, { recursive: true });
   });
-  const hash = () => readSources(folder).hash;
+  const hash = () => readSources(folder, DOCKERFILE).hash;
 
   test("changes with a file's content, name and permissions, and with the Dockerfile", () => {
     const seen = [hash()];
@@ -111,6 +112,10 @@ test("refuses an image for no kind of machine", () => {
   );
 });
 
+/** The images beside that of the workloads, all named well. */
+const others = Object.fromEntries(
+  imageNames.slice(1).map((name) => [name, `registry.example.com/millrace/${name}@sha256:${"cd".repeat(32)}`]),
+);
 const DIGEST = `sha256:${"ab".repeat(32)}`;
 
 test.each([
@@ -119,22 +124,24 @@ test.each([
   `localhost:5001/workloads@${DIGEST}`,
   `123456789012.dkr.ecr.eu-central-1.amazonaws.com/millrace-workloads-1a2b3c4@${DIGEST}`,
 ])("takes an image that is named by its digest: %s", (workloads) => {
-  expect(validateGivenImages({ images: { workloads } })).toEqual({ images: { workloads } });
+  expect(validateGivenImages({ images: { ...others, workloads } })).toEqual({ images: { ...others, workloads } });
 });
 
 test.each(["registry.example.com/millrace/workloads:1.2.3", "workloads", `workloads@${DIGEST}`, ""])(
   'refuses an image that is not named by registry and digest: "%s"',
   (workloads) => {
-    expect(() => validateGivenImages({ images: { workloads } })).toThrow(
+    expect(() => validateGivenImages({ images: { ...others, workloads } })).toThrow(
       `images: "workloads" must be a registry's host, a repository and a digest (registry.example.com/millrace/workloads@sha256:<64 hex digits>), got "${workloads}"; a tag alone can be moved: look its digest up in the registry`,
     );
   },
 );
 
 test("names every image that is missing or unknown", () => {
-  expect(() => validateGivenImages({ images: { workers: `registry.example.com/workers@${DIGEST}` } })).toThrow(
+  expect(() =>
+    validateGivenImages({ images: { ...others, workers: `registry.example.com/workers@${DIGEST}` } }),
+  ).toThrow(
     'images: "workloads" is missing; build workloads/Dockerfile, push it, and set `images: { workloads: "registry/repository@sha256:…" }`\n' +
-      'images: "workers" must be one of workloads; take it out, or mend its spelling',
+      `images: "workers" must be one of ${imageNames.join(", ")}; take it out, or mend its spelling`,
   );
 });
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { PLATFORM } from "../../workloads/streams/names";
 import type { Late } from "../core/text";
 import type { Sources } from "./sources";
-import type { ImageName, ImagePlatform, ValidEcrImagesSpec } from "./spec";
+import type { ImageName, ImagePlatform, ValidEcrImagesSpec, ValidRegistryImagesSpec } from "./spec";
 
 /** One image, and what makes the builder push it again. */
 export interface RenderedBuild {
@@ -37,43 +37,53 @@ export interface RenderedEcrImages {
   readonly images: readonly RenderedImage[];
 }
 
+/** Of each image that is built, what it is built of. */
+export type SourcesOf = (name: ImageName) => Sources;
+
 /**
  * BuildKit reads these arguments as `--sbom` and `--provenance=mode=max`; the provider has no field for them. They are seen by
  * no stage, since no stage declares them.
  */
 const ATTESTATIONS = { BUILDKIT_ATTEST_SBOM: "", BUILDKIT_ATTEST_PROVENANCE: "mode=max" };
 
-/** The image of all workloads, whatever registry it goes to. */
-export function renderBuild(spec: Pick<ValidEcrImagesSpec, "platforms">, sources: Sources): RenderedBuild {
+/** An image, whatever registry it goes to. */
+export function renderBuild(
+  name: ImageName,
+  { platforms }: Pick<ValidEcrImagesSpec, "platforms">,
+  sources: Sources,
+): RenderedBuild {
   const build = {
     // As Pulumi runs the program, in the checkout: with its absolute path, a checkout elsewhere would push the same tag again.
     context: ".",
     dockerfile: sources.dockerfile,
-    target: "workloads",
-    platforms: spec.platforms,
+    // Its last stage is called as the image.
+    target: name,
+    platforms,
     buildArgs: ATTESTATIONS,
   };
   const fingerprint = createHash("sha256")
     .update(JSON.stringify([sources.hash, build]))
     .digest("hex");
-  return { name: "workloads", title: `${PLATFORM}-workloads`, fingerprint, build };
+  return { name, title: `${PLATFORM}-${name}`, fingerprint, build };
 }
 
-export function renderEcrImages(spec: ValidEcrImagesSpec, sources: Sources): RenderedEcrImages {
+export const renderRegistryImages = (spec: ValidRegistryImagesSpec, sourcesOf: SourcesOf): readonly RenderedBuild[] =>
+  spec.names.map((name) => renderBuild(name, spec, sourcesOf(name)));
+
+export function renderEcrImages(spec: ValidEcrImagesSpec, sourcesOf: SourcesOf): RenderedEcrImages {
+  const repository = {
+    imageTagMutability: "IMMUTABLE",
+    imageScanningConfiguration: { scanOnPush: true },
+    encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: spec.key }],
+    forceDelete: spec.disposable,
+  } as const;
   return {
-    images: [
-      {
-        ...renderBuild(spec, sources),
-        repository: {
-          imageTagMutability: "IMMUTABLE",
-          imageScanningConfiguration: { scanOnPush: true },
-          encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: spec.key }],
-          forceDelete: spec.disposable,
-        },
-        lifecycle: JSON.stringify(lifecycle(spec.kept)),
-        protect: spec.protect,
-      },
-    ],
+    images: spec.names.map((name) => ({
+      ...renderBuild(name, spec, sourcesOf(name)),
+      repository,
+      lifecycle: JSON.stringify(lifecycle(spec.kept)),
+      protect: spec.protect,
+    })),
   };
 }
 

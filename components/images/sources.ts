@@ -12,12 +12,11 @@ export interface Sources {
   readonly hash: string;
 }
 
-export const DOCKERFILE = "workloads/Dockerfile";
 /** Never part of a context, and too large to walk. */
 const NEVER = new Set(["node_modules", ".git"]);
 
 /** Reads the context as the builder does: `<Dockerfile>.dockerignore` says what belongs to it. */
-export function readSources(root: string, dockerfile: string = DOCKERFILE): Sources {
+export function readSources(root: string, dockerfile: string): Sources {
   const ignore = join(root, `${dockerfile}.dockerignore`);
   const belongs = filterOf(readFileSync(ignore, "utf8"));
   const files = walk(root, "").filter(belongs);

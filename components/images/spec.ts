@@ -1,19 +1,20 @@
 import type { Late } from "../core/text";
 
-/** Images that the platform builds itself, each of a Dockerfile in `workloads`. */
-export const imageNames = [
+/** Images that the platform builds itself from this checkout, each of a Dockerfile with a `.dockerignore` beside it. */
+export const dockerfiles = {
   /** Every worker and the gateway; the command chooses which. */
-  "workloads",
+  workloads: "workloads/Dockerfile",
   /** Jars that engines of others lack: what signs for MSK. */
-  "jars",
+  jars: "workloads/jars/Dockerfile",
   /** Spark with Iceberg's and Kafka's connectors, and the jobs. */
-  "spark",
-  /** Airflow with the DAGs. */
-  "airflow",
+  spark: "workloads/spark/Dockerfile",
+  /** Airflow with the factory of its DAGs. */
+  airflow: "workloads/dags/Dockerfile",
   /** Superset with the drivers of what it asks. */
-  "superset",
-] as const;
-export type ImageName = (typeof imageNames)[number];
+  superset: "workloads/superset/Dockerfile",
+} as const;
+export type ImageName = keyof typeof dockerfiles;
+export const imageNames = Object.keys(dockerfiles) as readonly ImageName[];
 
 /** Kinds of machine that an image runs on. */
 export type ImagePlatform = "linux/amd64" | "linux/arm64";
@@ -32,6 +33,8 @@ export interface EcrImagesSpec {
   readonly platforms?: readonly ImagePlatform[];
   /** Newest pushes that are kept; what runs is always among them. Default 50. */
   readonly kept?: number;
+  /** Which are built. Default all. */
+  readonly names?: readonly ImageName[];
 }
 export type ValidEcrImagesSpec = Required<EcrImagesSpec>;
 
@@ -43,6 +46,8 @@ export interface RegistryImagesSpec {
   readonly registry: string;
   /** Default both. */
   readonly platforms?: readonly ImagePlatform[];
+  /** Which are built. Default all. */
+  readonly names?: readonly ImageName[];
 }
 export type ValidRegistryImagesSpec = Required<RegistryImagesSpec>;
 
@@ -67,7 +72,7 @@ const BY_DIGEST =
  * @throws a sentence when no platform is named, or when so few pushes are kept that one that runs could go
  */
 export function validateEcrImages(spec: EcrImagesSpec): ValidEcrImagesSpec {
-  const { platforms = PLATFORMS, kept = 50 } = spec;
+  const { platforms = PLATFORMS, kept = 50, names = imageNames } = spec;
   if (platforms.length === 0) {
     throw new Error("images: `platforms` must name linux/amd64, linux/arm64 or both, got none; leave it out for both");
   }
@@ -76,7 +81,7 @@ export function validateEcrImages(spec: EcrImagesSpec): ValidEcrImagesSpec {
       `images: \`kept\` must be a whole number from ${FEWEST_KEPT} to ${MOST_KEPT}, got ${kept}; a roll-back needs the pushes before the last`,
     );
   }
-  return { ...spec, platforms, kept, protect: spec.protect ?? !spec.disposable };
+  return { ...spec, platforms, kept, names, protect: spec.protect ?? !spec.disposable };
 }
 
 /**
@@ -89,7 +94,7 @@ export function validateRegistryImages(spec: RegistryImagesSpec): ValidRegistryI
       `images: the registry must be a host with an optional path, got "${spec.registry}"; set for example registry.example.com/data`,
     );
   }
-  return { ...spec, platforms: spec.platforms ?? PLATFORMS };
+  return { ...spec, platforms: spec.platforms ?? PLATFORMS, names: spec.names ?? imageNames };
 }
 
 /** @throws every defect, one sentence a line: an image that is missing, unknown, or named without host or digest */
@@ -99,7 +104,7 @@ export function validateGivenImages({ images }: GivenImagesSpec): ValidGivenImag
     const reference = images[name];
     if (reference === undefined) {
       defects.push(
-        `images: "${name}" is missing; build workloads/Dockerfile, push it, and set \`images: { ${name}: "registry/repository@sha256:…" }\``,
+        `images: "${name}" is missing; build ${dockerfiles[name]}, push it, and set \`images: { ${name}: "registry/repository@sha256:…" }\``,
       );
     } else if (!BY_DIGEST.test(reference)) {
       defects.push(

@@ -50,6 +50,7 @@ const actions: Readonly<Record<Kind, Readonly<Record<Right["may"][number], Actio
  * writes a topic may do so idempotently, as with ACLs, which grant that by themselves.
  */
 export function statementsOf({ rights }: Pick<Principal, "rights">, arns: MskArns): readonly Statement[] {
+  if (rights.length === 0) return [];
   const writes = rights.some(({ on, may }) => on.kind === "topic" && may.includes("write"));
   const connect: Statement = {
     Sid: "Connect",

@@ -1,11 +1,18 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { policy, type Statement } from "../core/aws/policy";
-import type { ObjectStoreEndpoint } from "../core/endpoints";
+import type { BucketEndpoint, BucketPurpose, ObjectStoreEndpoint } from "../core/endpoints";
 import { joined } from "../core/output";
 import { Room } from "../core/room";
-import { json } from "../core/text";
-import { deliveries, refusals, type RenderedBucket, type RenderedS3Store, renderS3Store } from "./render";
+import { json, text } from "../core/text";
+import {
+  bucketStatements,
+  deliveries,
+  refusals,
+  type RenderedBucket,
+  type RenderedS3Store,
+  renderS3Store,
+} from "./render";
 import { type S3StoreSpec, validateS3Store } from "./spec";
 
 /** Buckets of S3: private, versioned, by TLS alone, encrypted by our key, and with a log of who asked for what. */
@@ -13,14 +20,35 @@ export class S3Store extends Room<RenderedS3Store> {
   /** Whoever uses a bucket waits until all is said about it. */
   endpoint!: ObjectStoreEndpoint;
 
-  constructor(name: string, spec: S3StoreSpec, options?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    private readonly spec: S3StoreSpec,
+    options?: pulumi.ComponentResourceOptions,
+  ) {
     super("object-store:S3Store", name, options);
     this.register(renderS3Store(validateS3Store(spec)));
   }
 
+  /** One bucket, as pods with a role use it. */
+  bucket(purpose: BucketPurpose): BucketEndpoint {
+    return {
+      bucket: this.endpoint.buckets[purpose],
+      region: this.spec.region,
+      credentials: { kind: "identity" },
+      // Through the network's gateway S3 answers at addresses of its own, which AWS changes.
+      reach: { peers: [{ kind: "addresses", cidrs: ["0.0.0.0/0"] }], ports: [443] },
+    };
+  }
+
+  /** What the role of whoever uses a bucket must allow. */
+  statements(purpose: BucketPurpose, may: "read" | "write"): readonly Statement[] {
+    const arn = text`arn:aws:s3:::${pulumi.output(this.endpoint.buckets[purpose])}`;
+    return bucketStatements(arn, this.spec.key, this.spec.region, may);
+  }
+
   protected register(rendered: RenderedS3Store): void {
-    const made = rendered.buckets.map((bucket) => ({ ...bucket, bucket: this.bucket(bucket, rendered) }));
-    const log = this.bucket(rendered.log, rendered);
+    const made = rendered.buckets.map((bucket) => ({ ...bucket, bucket: this.make(bucket, rendered) }));
+    const log = this.make(rendered.log, rendered);
     const opened = this.describe(
       rendered.log,
       log,
@@ -51,7 +79,7 @@ export class S3Store extends Room<RenderedS3Store> {
     this.registerOutputs({ endpoint: this.endpoint });
   }
 
-  private bucket({ title }: RenderedBucket, { forceDestroy, protect }: RenderedS3Store): aws.s3.Bucket {
+  private make({ title }: RenderedBucket, { forceDestroy, protect }: RenderedS3Store): aws.s3.Bucket {
     return new aws.s3.Bucket(title, { forceDestroy }, { parent: this, protect });
   }
 

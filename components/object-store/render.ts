@@ -3,7 +3,7 @@ import { milliseconds } from "../../workloads/streams/units";
 import type { Duration } from "../../workloads/streams";
 import type { Statement } from "../core/aws/policy";
 import { type BucketPurpose, bucketPurposes } from "../core/endpoints";
-import { type Late, text } from "../core/text";
+import { type Content, type Late, text } from "../core/text";
 import { COLDER, COLDEST, type ValidS3StoreSpec } from "./spec";
 
 /** A bucket of S3 with everything that is said about it. */
@@ -140,3 +140,27 @@ export const deliveries = (
     Resource: [text`${arn}/${bucket.title}/*`],
     Condition: { ArnEquals: { "aws:SourceArn": text`${bucket.arn}` } },
   }));
+
+/** What an identity may do with one bucket: with its objects, and the key that encrypts them. */
+export const bucketStatements = (
+  bucket: Content,
+  key: Late<string>,
+  region: string,
+  may: "read" | "write",
+): readonly Statement[] => [
+  { Effect: "Allow", Action: ["s3:GetBucketLocation", "s3:ListBucket"], Resource: [bucket] },
+  {
+    Effect: "Allow",
+    Action:
+      may === "read"
+        ? ["s3:GetObject"]
+        : ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject"],
+    Resource: [text`${bucket}/*`],
+  },
+  {
+    Effect: "Allow",
+    Action: may === "read" ? ["kms:Decrypt"] : ["kms:Decrypt", "kms:GenerateDataKey"],
+    Resource: [text`${key}`],
+    Condition: { StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` } },
+  },
+];

@@ -22,7 +22,7 @@ export interface KafkaGround {
 
 /** Kafka in the form that the settings ask for. */
 export function kafkaOnAws(ground: KafkaGround, options: pulumi.ComponentResourceOptions): PlacedKafka {
-  const { settings, planned, definitions, principals, cluster, network, keys } = ground;
+  const { settings, planned, definitions, principals, network, keys } = ground;
   if (settings.kafka.form === "strimzi") return strimziKafka(ground);
   const { brokers } = planned.capacity;
   const kafka = new MskKafka(
@@ -31,7 +31,6 @@ export function kafkaOnAws(ground: KafkaGround, options: pulumi.ComponentResourc
       region: settings.region,
       network,
       keys,
-      cluster,
       streams: definitions.streams,
       workers: definitions.workers,
       principals,
@@ -47,8 +46,8 @@ export function kafkaOnAws(ground: KafkaGround, options: pulumi.ComponentResourc
   );
   return {
     endpoint: kafka.endpoint,
-    // A pod gets its role when it starts, not later.
-    after: (principal) => kafka.identities.get(principal)?.ready ?? [],
+    after: [],
+    statements: (principal) => kafka.statements.get(principal) ?? [],
     outside: "none: private to the VPC; peer it, or set outsideAccess of MskKafka to privatelink",
     observations: [{ room: "kafka", observation: observeMskKafka(kafka.brokers) }],
   };

@@ -5,6 +5,7 @@ import { clusterRoleName, EksCluster } from "../../components/cluster";
 import { principalOf } from "../../components/core";
 import { kedaPrincipal } from "../../components/core/workload";
 import { AlbEntry, reachOfAlb } from "../../components/entry";
+import { AwsIdentities } from "../../components/identity";
 import { EcrImages } from "../../components/images";
 import { AwsKeys } from "../../components/keys";
 import { AwsNetwork } from "../../components/network";
@@ -22,6 +23,8 @@ import { kafkaOnAws } from "./aws-kafka";
 import { type Placed, roomsOf, routesOf, secretsOf } from "./cluster";
 import { outputsOfCluster } from "./outputs";
 import { headroomOf, limitsOf } from "./sizes";
+import { systems } from "./systems";
+import { needsOf, noCatalog, noDatabases } from "./systems/compose";
 
 /** What bills are found by. */
 const STACK_TAG = "millrace:stack";
@@ -85,16 +88,17 @@ export function aws(settings: AwsSettings, planned: Planned, definitions: Defini
   const store = new S3Store("object-store", { region, key: keys.objects, disposable: !protect, protect }, onAws);
   const images = new EcrImages(
     "images",
-    { root: paths().root, key: keys.images, disposable: !protect, protect },
+    { root: paths().root, key: keys.images, disposable: !protect, protect, names: ["workloads"] },
     onAws,
   );
 
+  const needs = needsOf(systems, { settings, planned, definitions });
   const workspace = new Workspace("workspace", {
     cluster,
     workers: definitions.workers,
     gateways: definitions.gateways,
   });
-  new Certificates("certificates", { cluster }, onAws);
+  const certificates = new Certificates("certificates", { cluster }, onAws);
   const secrets = new AwsSecrets(
     "secrets",
     {
@@ -103,13 +107,14 @@ export function aws(settings: AwsSettings, planned: Planned, definitions: Defini
       region,
       prefix: `${names.PLATFORM}/${settings.stack}/`,
       producers: settings.producers,
-      ...secretsOf(settings),
+      ...secretsOf(settings, needs),
     },
     { ...onAws, dependsOn: [...workspace.gate] },
   );
   const principals = [
     ...[...definitions.workers, ...definitions.gateways].map(principalOf),
     kedaPrincipal(definitions.workers),
+    ...needs.principals,
   ];
   const kafka = kafkaOnAws(
     {
@@ -125,6 +130,23 @@ export function aws(settings: AwsSettings, planned: Planned, definitions: Defini
     },
     onAws,
   );
+  const identities = new AwsIdentities(
+    "identity",
+    {
+      cluster,
+      identities: [
+        ...principals.map(({ rights: _, ...principal }) => ({
+          ...principal,
+          statements: kafka.statements(principal.name),
+        })),
+        ...needs.buckets.map(({ by, purpose, may }) => ({ ...by, statements: store.statements(purpose, may) })),
+        ...needs.grants.flatMap((grants) =>
+          grants({ region, account: number }).map(({ by, statements }) => ({ ...by, statements })),
+        ),
+      ],
+    },
+    onAws,
+  );
   const reach =
     settings.domain === undefined
       ? [{ kind: "addresses" as const, cidrs: [network.cidr] }]
@@ -135,10 +157,16 @@ export function aws(settings: AwsSettings, planned: Planned, definitions: Defini
     definitions,
     cluster,
     workspace: workspace.gate,
-    kafka: kafka.endpoint,
-    image: images.endpoints.workloads,
+    kafka,
+    images: images.endpoints,
     secrets: secrets.endpoints,
-    after: kafka.after,
+    identified: (identity) => identities.made.get(identity)?.ready ?? [],
+    needs,
+    store: { bucket: (purpose) => store.bucket(purpose) },
+    databases: noDatabases,
+    catalog: noCatalog,
+    issuer: certificates.internal,
+    ready: [...nodes.gate, ...secrets.gate, ...certificates.gate],
     reach,
     observations: [
       { room: "certificates", observation: observeCertificates() },
@@ -177,7 +205,7 @@ export function aws(settings: AwsSettings, planned: Planned, definitions: Defini
     kafka: kafka.endpoint,
     outside: kafka.outside,
     store: store.endpoint,
-    image: images.endpoints.workloads,
+    images: images.endpoints,
     rooms,
     addresses,
     kubeconfig: control.kubeconfig,

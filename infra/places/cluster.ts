@@ -1,8 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type {
   ClusterEndpoint,
-  ImageEndpoint,
-  KafkaEndpoint,
+  IssuerEndpoint,
+  LakeCatalogEndpoint,
   SecretEndpoint,
   ServiceEndpoint,
 } from "../../components/core/endpoints";
@@ -17,6 +17,7 @@ import { ingestEndpoint, KubernetesIngest, observeIngest } from "../../component
 import { Keda, observeKeda } from "../../components/keda";
 import { observePrometheus, Prometheus } from "../../components/prometheus";
 import { ApicurioRegistry, observeApicurioRegistry } from "../../components/schema-registry";
+import type { ImageEndpoints } from "../../components/images";
 import type { GeneratedSecret, GivenSecret } from "../../components/secrets";
 import { KubernetesWorker, observeWorker } from "../../components/worker";
 import { WorkspaceSettings } from "../../components/workspace";
@@ -27,6 +28,10 @@ import type { DeliverySpec } from "../delivery";
 import type { Outputs } from "../outputs";
 import type { Planned } from "../plan";
 import type { ClusterSettings } from "../settings";
+import type { PlacedKafka } from "./placed-kafka";
+import { systems } from "./systems";
+import { type AllNeeds, makeSystems, type PlacedDatabases, type PlacedStore } from "./systems/compose";
+import type { SystemMade } from "./systems/system";
 
 /** What stands under the rooms that every cluster has: each place makes it its own way. */
 export interface Ground {
@@ -36,12 +41,21 @@ export interface Ground {
   readonly cluster: ClusterEndpoint;
   /** What is in the workers' namespace comes after it. */
   readonly workspace: readonly pulumi.Resource[];
-  readonly kafka: KafkaEndpoint;
-  readonly image: ImageEndpoint;
+  readonly kafka: PlacedKafka;
+  readonly images: ImageEndpoints;
   /** What is generated and delivered (`secretsOf`), by name. */
   readonly secrets: Readonly<Record<string, SecretEndpoint>>;
-  /** What the pods of a principal must be started after: its identity, and the brokers' authority. */
-  readonly after: (principal: string) => readonly pulumi.Resource[];
+  /** What the pods of an identity must be started after: a pod gets its role when it starts, not later. */
+  readonly identified: (identity: string) => readonly pulumi.Resource[];
+  /** What the systems asked for before anything was made. */
+  readonly needs: AllNeeds;
+  readonly store: PlacedStore;
+  readonly databases: PlacedDatabases;
+  readonly catalog: (namespace: string) => LakeCatalogEndpoint;
+  /** Signs certificates within the cluster. */
+  readonly issuer: IssuerEndpoint;
+  /** What a system's namespace comes after: nodes, and the operators of secrets and certificates. */
+  readonly ready: readonly pulumi.Resource[];
   /** Where the entry asks from. */
   readonly reach: readonly Peer[];
   /** Of the rooms of the ground. */
@@ -55,6 +69,8 @@ export interface Rooms {
   readonly grafana: ServiceEndpoint;
   readonly registry: ServiceEndpoint;
   readonly argocd?: ServiceEndpoint;
+  /** By the room's name. */
+  readonly systems: ReadonlyMap<string, SystemMade>;
   readonly observations: readonly RoomObservation[];
   /** What Argo CD delivers, where it does. */
   readonly delivery?: DeliverySpec;
@@ -75,8 +91,11 @@ const ARGOCD_REDIS = "argocd-redis";
 const ARGOCD_OIDC = "argocd-oidc";
 const ALERT_WEBHOOK = "alert-webhook";
 
-/** The secrets that the rooms ask for, and those that the settings name. */
-export function secretsOf({ delivery, oidc, alerts }: ClusterSettings): {
+/** The secrets that the rooms and systems ask for, and those that the settings name. */
+export function secretsOf(
+  { delivery, oidc, alerts }: ClusterSettings,
+  needs: AllNeeds,
+): {
   readonly generated: readonly GeneratedSecret[];
   readonly given: readonly GivenSecret[];
 } {
@@ -94,6 +113,7 @@ export function secretsOf({ delivery, oidc, alerts }: ClusterSettings): {
         plain: { "admin-user": "admin" },
       },
       ...(argocd ? [{ name: ARGOCD_REDIS, namespace: names.namespace("argocd"), key: "auth" }] : []),
+      ...needs.secrets,
     ],
     given: [
       ...client(GRAFANA_OIDC, "grafana"),
@@ -101,6 +121,7 @@ export function secretsOf({ delivery, oidc, alerts }: ClusterSettings): {
       ...(alerts.webhook === undefined
         ? []
         : [{ name: ALERT_WEBHOOK, namespace: names.namespace("prometheus"), from: alerts.webhook, keys: ["url"] }]),
+      ...needs.given,
     ],
   };
 }
@@ -111,7 +132,10 @@ export const hostOf = (system: string, { domain }: ClusterSettings): string =>
 
 /** The rooms that do not ask which place they are in. */
 export function roomsOf(ground: Ground): Rooms {
-  const { settings, planned, definitions, cluster, workspace, kafka, image, secrets, after, reach } = ground;
+  const { settings, planned, definitions, cluster, workspace, images, secrets, reach, needs } = ground;
+  const kafka = ground.kafka.endpoint;
+  const image = images.workloads;
+  const after = (identity: string) => [...ground.kafka.after, ...ground.identified(identity)];
   const { streams, workers } = definitions;
   const byPulumi = settings.delivery === "pulumi";
   const secret = (name: string): SecretEndpoint => {
@@ -162,13 +186,39 @@ export function roomsOf(ground: Ground): Rooms {
 
   const registry = new ApicurioRegistry(
     "schema-registry",
-    { cluster, image, streams, clients: [], scrapers: [PROMETHEUS], protect: settings.protect },
+    { cluster, image, streams, clients: needs.registry, scrapers: [PROMETHEUS], protect: settings.protect },
     { dependsOn: [...workspace] },
+  );
+
+  const made = makeSystems(
+    systems,
+    {
+      settings,
+      planned,
+      definitions,
+      cluster,
+      images,
+      ready: ground.ready,
+      kafka: ground.kafka,
+      registry: registry.endpoint,
+      store: ground.store,
+      database: ground.databases.database,
+      ...(ground.databases.authority === undefined ? {} : { databaseAuthority: ground.databases.authority }),
+      secret,
+      catalog: ground.catalog,
+      issuer: ground.issuer,
+      after: ground.identified,
+      reach,
+      host: (system) => hostOf(system, settings),
+      scrapers: [PROMETHEUS],
+    },
+    needs,
   );
 
   const watched: readonly RoomObservation[] = [
     ...ground.observations,
     { room: "schema-registry", observation: observeApicurioRegistry() },
+    ...[...made.values()].flatMap(({ observations: own }) => own),
     { room: "keda", observation: observeKeda() },
     ...(byPulumi ? [] : [{ room: "argocd", observation: observeArgoCd() }]),
     { room: "ingest", observation: observeIngest(gateway) },
@@ -244,6 +294,7 @@ export function roomsOf(ground: Ground): Rooms {
     prometheus: prometheus.endpoint,
     grafana: grafana.endpoint,
     registry: registry.endpoint,
+    systems: made,
     ...(argocd === undefined ? {} : { argocd: argocd.endpoint }),
     observations,
     ...(byPulumi
@@ -292,5 +343,10 @@ export function routesOf(rooms: Rooms, settings: ClusterSettings): readonly Rout
             health: "/healthz",
           },
         ]),
+    ...[...rooms.systems.values()].flatMap(({ addresses }) =>
+      Object.entries(addresses).flatMap(([system, { service, route }]) =>
+        route === undefined ? [] : [{ system, host: hostOf(system, settings), backend: service, ...route }],
+      ),
+    ),
   ];
 }

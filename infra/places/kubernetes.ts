@@ -18,6 +18,8 @@ import { type Placed, PROMETHEUS, roomsOf, routesOf, secretsOf } from "./cluster
 import { outputsOfCluster } from "./outputs";
 import { headroomOf } from "./sizes";
 import { strimziKafka } from "./strimzi";
+import { systems } from "./systems";
+import { clientsOf, needsOf, noCatalog, noDatabases } from "./systems/compose";
 
 /** The platform in a cluster that exists: Kafka by Strimzi, an object store of its own, and the rooms that every cluster has. */
 export function kubernetes(settings: KubernetesSettings, planned: Planned, definitions: Definitions): Placed {
@@ -34,8 +36,9 @@ export function kubernetes(settings: KubernetesSettings, planned: Planned, defin
   const images =
     settings.registry === undefined
       ? new GivenImages("images", { images: settings.images ?? {} })
-      : new RegistryImages("images", { root: paths().root, registry: settings.registry });
+      : new RegistryImages("images", { root: paths().root, registry: settings.registry, names: ["workloads"] });
   const image = images.endpoints.workloads;
+  const needs = needsOf(systems, { settings, planned, definitions });
   const workspace = new Workspace(
     "workspace",
     { cluster, workers: definitions.workers, gateways: definitions.gateways },
@@ -58,17 +61,25 @@ export function kubernetes(settings: KubernetesSettings, planned: Planned, defin
   });
   const secrets = new ClusterSecrets(
     "secrets",
-    { cluster, producers: settings.producers, ...secretsOf(settings) },
+    { cluster, producers: settings.producers, ...secretsOf(settings, needs) },
     { dependsOn: [...workspace.gate] },
   );
   const store = new SeaweedStore(
     "object-store",
-    { cluster, image, clients: [], scrapers: [PROMETHEUS], protect, tls: { issuer: certificates.internal } },
+    {
+      cluster,
+      image,
+      clients: clientsOf(needs.buckets),
+      scrapers: [PROMETHEUS],
+      protect,
+      tls: { issuer: certificates.internal },
+    },
     { dependsOn: [...certificates.gate] },
   );
   const principals = [
     ...[...definitions.workers, ...definitions.gateways].map(principalOf),
     kedaPrincipal(definitions.workers),
+    ...needs.principals,
   ];
   const kafka = strimziKafka({
     settings,
@@ -85,10 +96,19 @@ export function kubernetes(settings: KubernetesSettings, planned: Planned, defin
     definitions,
     cluster,
     workspace: workspace.gate,
-    kafka: kafka.endpoint,
-    image,
+    kafka,
+    images: images.endpoints,
     secrets: secrets.endpoints,
-    after: kafka.after,
+    identified: () => [],
+    needs,
+    store: {
+      bucket: (purpose) => store.bucket(purpose, names.CLUSTER_AUTHORITY),
+      keys: (purpose) => store.keys(purpose),
+    },
+    databases: noDatabases,
+    catalog: noCatalog,
+    issuer: certificates.internal,
+    ready: [...nodes.gate, ...secrets.gate, ...certificates.gate],
     // Without a domain there is no entry: what is forwarded to a port comes from its node.
     reach: domain === undefined ? [{ kind: "addresses", cidrs: settings.cidrs }] : [reachOfGateway()],
     observations: [
@@ -111,7 +131,7 @@ export function kubernetes(settings: KubernetesSettings, planned: Planned, defin
     kafka: kafka.endpoint,
     outside: kafka.outside,
     store: store.endpoint,
-    image,
+    images: images.endpoints,
     rooms,
     addresses,
     kubeconfig: pulumi.output(""),

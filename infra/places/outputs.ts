@@ -1,17 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
-import type {
-  ImageEndpoint,
-  KafkaEndpoint,
-  ObjectStoreEndpoint,
-  ServiceEndpoint,
-} from "../../components/core/endpoints";
+import type { KafkaEndpoint, ObjectStoreEndpoint, ServiceEndpoint } from "../../components/core/endpoints";
 import type { PublicAddress } from "../../components/entry";
+import type { ImageEndpoints } from "../../components/images";
 import * as names from "../../workloads/streams/names";
 import { type Definitions, gatewayNamed } from "../definitions";
 import { type Endpoint, outputOf, type Outputs } from "../outputs";
 import type { Planned } from "../plan";
 import type { ClusterSettings } from "../settings";
 import type { Rooms } from "./cluster";
+import type { SystemAddress } from "./systems/system";
 
 export interface Facts {
   readonly settings: ClusterSettings;
@@ -21,7 +18,7 @@ export interface Facts {
   /** How Kafka is reached from outside the platform's network; absent where it is not. */
   readonly outside?: pulumi.Input<string>;
   readonly store: ObjectStoreEndpoint;
-  readonly image: ImageEndpoint;
+  readonly images: ImageEndpoints;
   readonly rooms: Rooms;
   /** By system; empty without a domain. */
   readonly addresses: Readonly<Record<string, PublicAddress>>;
@@ -43,6 +40,12 @@ export function outputsOfCluster(facts: Facts): Outputs {
       ? { address: service.url, protocol: "http", authentication: "in-cluster", tls: false }
       : { address: address.url, protocol: "http", authentication: address.authentication, tls: true };
   };
+  const systemAt = (system: string, { service, protocol, authentication, tls }: SystemAddress): LateEndpoint => {
+    const address = addresses[system];
+    return address === undefined
+      ? { address: service.url, protocol, authentication, tls }
+      : { address: address.url, protocol, authentication: address.authentication, tls: true };
+  };
   const endpoints: Readonly<Record<string, LateEndpoint>> = {
     ingest: at("ingest", rooms.ingest),
     kafka: {
@@ -62,6 +65,11 @@ export function outputsOfCluster(facts: Facts): Outputs {
     grafana: at("grafana", rooms.grafana),
     "schema-registry": at("schema-registry", rooms.registry),
     ...(rooms.argocd === undefined ? {} : { argocd: at("argocd", rooms.argocd) }),
+    ...Object.fromEntries(
+      [...rooms.systems.values()].flatMap((system) =>
+        Object.entries(system.addresses).map(([name, address]) => [name, systemAt(name, address)]),
+      ),
+    ),
   };
   return {
     place: outputOf("place", settings.place),
@@ -90,7 +98,10 @@ export function outputsOfCluster(facts: Facts): Outputs {
       ),
     ),
     scrape: outputOf("scrape", []),
-    images: outputOf("images", { workloads: facts.image.reference }),
+    images: outputOf(
+      "images",
+      Object.fromEntries(Object.entries(facts.images).map(([name, { reference }]) => [name, reference])),
+    ),
     buckets: outputOf("buckets", store.buckets),
     endpoints: pulumi.output(endpoints),
     plan: outputOf("plan", planned.plan),

@@ -52,7 +52,9 @@ export function strimziKafka(ground: {
   );
   return {
     endpoint: kafka.endpoint,
-    after: () => authority.gate,
+    after: authority.gate,
+    statements: () => [],
+    authority: kafka.authority,
     outside: "none: within the cluster alone",
     observations: [{ room: "kafka", observation: observeStrimziKafka(spec) }],
   };

@@ -74,8 +74,10 @@ export const openapiSchema = (stream: Named): string => pascal(stream.name);
 export const kafkaSecret = (principal: string): string => `${principal}-kafka`;
 /** Secret with the authority of the brokers' certificates (`ca.crt`), where brokers have their own. */
 export const KAFKA_AUTHORITY = "kafka-authority";
-/** Secret with the keys of a bucket (`access-key-id`, `secret-access-key`) and the store's authority (`ca.crt`), where the store asks for them. */
+/** Secret with the keys of a bucket (`access-key-id`, `secret-access-key`), where the store asks for them. */
 export const bucketSecret = (purpose: string): string => `bucket-${purpose}`;
+/** Secret with the authority (`ca.crt`) that signs certificates within the cluster, in each namespace that has to trust it. */
+export const CLUSTER_AUTHORITY = `${PLATFORM}-authority`;
 /** Secret with the password (`password`) of a database and its user (`username`). */
 export const databaseSecret = (database: string): string => `database-${database}`;
 /** Secret with the authority (`ca.crt`) of the database servers' certificates, where they have their own. */

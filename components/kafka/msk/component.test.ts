@@ -1,7 +1,9 @@
 import * as aws from "@pulumi/aws";
 import { graphOf } from "../../../infra/harness/graph-of";
 import { defineStream, defineWorker, string, timestamp, uuid } from "../../../workloads/streams";
+import { joined } from "../../core/output";
 import { principalOf } from "../../core/rights";
+import { json } from "../../core/text";
 import { MskKafka } from "./component";
 import type { MskKafkaSpec } from "./spec";
 
@@ -37,7 +39,6 @@ const spec: MskKafkaSpec = {
     kafka: "arn:aws:kms:eu-central-1:111122223333:key/kafka",
     logs: "arn:aws:kms:eu-central-1:111122223333:key/logs",
   },
-  cluster: { name: "millrace" },
   streams: [orders],
   workers: [booking],
   principals: [principalOf(booking)],
@@ -53,22 +54,19 @@ const made = (more: Partial<MskKafkaSpec> = {}) =>
       endpoint: kafka.endpoint,
       brokers: kafka.brokers,
       outside: kafka.outside,
-      identities: [...kafka.identities.keys()],
+      granted: Object.fromEntries([...kafka.statements].map(([name, statements]) => [name, joined(json(statements))])),
     });
   });
 const named = ({ resources }: Awaited<ReturnType<typeof made>>): readonly string[] =>
   resources.map(({ type, name }) => `${type.replace(/^([a-z]+:[a-z0-9]+).*:/, "$1:")} ${name}`).sort();
 
-test("the room is a cluster of MSK with its topics, and a role for each who talks to it", async () => {
+test("the room is a cluster of MSK with its topics, and what each who talks to it may do", async () => {
   const graph = await made();
   expect(named(graph)).toEqual([
     "aws:appautoscaling:Policy kafka",
     "aws:appautoscaling:Target kafka",
     "aws:cloudwatch:LogGroup kafka",
     "aws:ec2:SecurityGroup kafka",
-    "aws:eks:PodIdentityAssociation millrace-booking",
-    "aws:iam:Role millrace-booking",
-    "aws:iam:RolePolicy millrace-booking",
     "aws:msk:Cluster kafka",
     "aws:msk:Configuration kafka",
     "aws:msk:Topic booking.dead-letters",
@@ -103,7 +101,7 @@ test("the room is a cluster of MSK with its topics, and a role for each who talk
       "b-2.kafka.example.c2.kafka.eu-central-1.amazonaws.com",
       "b-3.kafka.example.c2.kafka.eu-central-1.amazonaws.com",
     ],
-    identities: ["millrace-booking"],
+    granted: { "millrace-booking": expect.stringContaining("kafka-cluster:Connect") as string },
     outside: {
       access: {
         kind: "none",
@@ -173,34 +171,31 @@ test("the cluster is private, encrypted by our keys, and knows clients by IAM al
 });
 
 test("the role's rights are of this cluster, by exact names", async () => {
-  const { resources } = await made();
-  const [policy] = resources.filter(({ type }) => type === "aws:iam/rolePolicy:RolePolicy");
-  expect(JSON.parse(String(policy?.inputs.policy))).toEqual({
-    Statement: [
-      {
-        Action: ["kafka-cluster:Connect", "kafka-cluster:WriteDataIdempotently"],
-        Effect: "Allow",
-        Resource: ["arn:aws:kafka:eu-central-1:111122223333:cluster/kafka-xxxxxxx/uuid-of-kafka"],
-        Sid: "Connect",
-      },
-      {
-        Action: ["kafka-cluster:DescribeTopic", "kafka-cluster:ReadData"],
-        Effect: "Allow",
-        Resource: ["arn:aws:kafka:eu-central-1:111122223333:topic/kafka-xxxxxxx/uuid-of-kafka/orders"],
-      },
-      {
-        Action: ["kafka-cluster:DescribeTopic", "kafka-cluster:WriteData"],
-        Effect: "Allow",
-        Resource: ["arn:aws:kafka:eu-central-1:111122223333:topic/kafka-xxxxxxx/uuid-of-kafka/booking.dead-letters"],
-      },
-      {
-        Action: ["kafka-cluster:DescribeGroup", "kafka-cluster:AlterGroup"],
-        Effect: "Allow",
-        Resource: ["arn:aws:kafka:eu-central-1:111122223333:group/kafka-xxxxxxx/uuid-of-kafka/millrace.booking"],
-      },
-    ],
-    Version: "2012-10-17",
-  });
+  const { outputs } = await made();
+  const granted = outputs.granted as Readonly<Record<string, string>>;
+  expect(JSON.parse(granted["millrace-booking"] ?? "")).toEqual([
+    {
+      Action: ["kafka-cluster:Connect", "kafka-cluster:WriteDataIdempotently"],
+      Effect: "Allow",
+      Resource: ["arn:aws:kafka:eu-central-1:111122223333:cluster/kafka-xxxxxxx/uuid-of-kafka"],
+      Sid: "Connect",
+    },
+    {
+      Action: ["kafka-cluster:DescribeTopic", "kafka-cluster:ReadData"],
+      Effect: "Allow",
+      Resource: ["arn:aws:kafka:eu-central-1:111122223333:topic/kafka-xxxxxxx/uuid-of-kafka/orders"],
+    },
+    {
+      Action: ["kafka-cluster:DescribeTopic", "kafka-cluster:WriteData"],
+      Effect: "Allow",
+      Resource: ["arn:aws:kafka:eu-central-1:111122223333:topic/kafka-xxxxxxx/uuid-of-kafka/booking.dead-letters"],
+    },
+    {
+      Action: ["kafka-cluster:DescribeGroup", "kafka-cluster:AlterGroup"],
+      Effect: "Allow",
+      Resource: ["arn:aws:kafka:eu-central-1:111122223333:group/kafka-xxxxxxx/uuid-of-kafka/millrace.booking"],
+    },
+  ]);
 });
 
 test("express brokers have no volumes to grow", async () => {

@@ -1,14 +1,14 @@
 import * as aws from "@pulumi/aws";
 import * as kafka from "@pulumi/kafka";
 import * as pulumi from "@pulumi/pulumi";
-import { podIdentity } from "../../core/aws";
+import type { Statement } from "../../core/aws";
 import type { KafkaEndpoint } from "../../core/endpoints";
 import { Room } from "../../core/room";
 import { arnWithin, mskArns, statementsOf } from "../iam";
 import { IAM_PORT, type RenderedMskKafka, renderMskKafka } from "./render";
 import { type MskKafkaSpec, type OutsideAccess, validate, type ValidMskKafkaSpec } from "./spec";
 
-/** Brokers that AWS runs, with their topics, and a role for each who talks to them. */
+/** Brokers that AWS runs, with their topics, and what each who talks to them may do. */
 export class MskKafka extends Room<RenderedMskKafka> {
   /** Whoever uses it waits until the topics are there. */
   endpoint!: KafkaEndpoint;
@@ -16,11 +16,8 @@ export class MskKafka extends Room<RenderedMskKafka> {
   clusterArn!: pulumi.Output<string>;
   /** How the brokers are reached from outside the VPC, and at which address; none by default. */
   outside!: { readonly access: OutsideAccess; readonly bootstrap?: pulumi.Output<string> };
-  /** By principal: its role, and what its pods must be started after. */
-  readonly identities = new Map<
-    string,
-    { readonly roleArn: pulumi.Output<string>; readonly ready: readonly pulumi.Resource[] }
-  >();
+  /** By principal: what its role must allow. */
+  readonly statements = new Map<string, readonly Statement[]>();
   /** Host of each broker, by its number: for `observeMskKafka`. */
   brokers!: readonly pulumi.Output<string>[];
 
@@ -47,7 +44,7 @@ export class MskKafka extends Room<RenderedMskKafka> {
           { parent: this, protect: spec.protect },
         ),
     );
-    this.identify(spec, cluster);
+    this.grant(spec, cluster);
     this.bound(rendered, cluster);
     this.clusterArn = cluster.arn;
     const ready = pulumi.all(topics.map(({ arn }) => arn));
@@ -154,22 +151,10 @@ export class MskKafka extends Room<RenderedMskKafka> {
     );
   }
 
-  /** A role for each principal, with exactly its rights in this cluster. */
-  private identify({ principals, cluster: pods }: ValidMskKafkaSpec, cluster: aws.msk.Cluster): void {
+  /** Exactly the rights of each principal in this cluster. */
+  private grant({ principals }: ValidMskKafkaSpec, cluster: aws.msk.Cluster): void {
     const arns = mskArns(cluster.arn, (kind) => cluster.arn.apply((arn) => arnWithin(arn, kind)));
-    for (const principal of principals) {
-      const { role, ready } = podIdentity(
-        principal.name,
-        {
-          cluster: pods.name,
-          namespace: principal.namespace,
-          serviceAccount: principal.serviceAccount,
-          statements: statementsOf(principal, arns),
-        },
-        { parent: this },
-      );
-      this.identities.set(principal.name, { roleArn: role.arn, ready });
-    }
+    for (const principal of principals) this.statements.set(principal.name, statementsOf(principal, arns));
   }
 
   /** Through Kafka's own protocol, so only where the stack declares a path to the brokers. */

@@ -37,7 +37,6 @@ const spec: MskKafkaSpec = {
     kafka: "arn:aws:kms:eu-central-1:111122223333:key/kafka",
     logs: "arn:aws:kms:eu-central-1:111122223333:key/logs",
   },
-  cluster: { name: "millrace" },
   streams: [orders],
   workers: [booking],
   principals: [principalOf(booking)],

@@ -1,6 +1,6 @@
 import type { Duration } from "../../../workloads/streams";
 import { logRetentionDays } from "../../core/aws/log-retention";
-import type { ClusterEndpoint, KeysEndpoint, NetworkEndpoint } from "../../core/endpoints";
+import type { KeysEndpoint, NetworkEndpoint } from "../../core/endpoints";
 import { type BrokerInstance, isExpress, LARGEST_VOLUME_GIB, MOST_BROKERS } from "../../core/capacity/instances";
 import { type ClusterKafkaSpec, type ValidClusterKafka, validateShared } from "../shared";
 
@@ -12,8 +12,6 @@ export interface MskKafkaSpec extends ClusterKafkaSpec {
   readonly network: NetworkEndpoint;
   /** Keys of what is written to volumes (`kafka`) and of the brokers' logs (`logs`). */
   readonly keys: Pick<KeysEndpoint, "kafka" | "logs">;
-  /** The cluster whose pods the principals are. */
-  readonly cluster: Pick<ClusterEndpoint, "name">;
   readonly brokers: MskBrokers;
   /** By MSK's names. Default `4.1.x.kraft`, the newest that both kinds of broker take. */
   readonly version?: string;
@@ -59,7 +57,6 @@ export interface ValidMskKafkaSpec extends ValidClusterKafka {
   readonly region: string;
   readonly network: NetworkEndpoint;
   readonly keys: MskKafkaSpec["keys"];
-  readonly cluster: MskKafkaSpec["cluster"];
   readonly streams: MskKafkaSpec["streams"];
   readonly workers: MskKafkaSpec["workers"];
   readonly principals: MskKafkaSpec["principals"];
@@ -146,7 +143,6 @@ export function validate(spec: MskKafkaSpec): ValidMskKafkaSpec {
     region: spec.region,
     network: spec.network,
     keys: spec.keys,
-    cluster: spec.cluster,
     streams: spec.streams,
     workers: spec.workers,
     principals: spec.principals,

@@ -1,8 +1,16 @@
 import type * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { type BucketPurpose, bucketPurposes, type ObjectStoreEndpoint } from "../../core/endpoints";
+import {
+  type BucketEndpoint,
+  type BucketPurpose,
+  bucketPurposes,
+  type ObjectStoreEndpoint,
+  type SecretEndpoint,
+} from "../../core/endpoints";
 import { ClusterRoom, titleOf } from "../../core/kubernetes";
-import { type SeaweedStoreSpec, validateSeaweedStore } from "../spec";
+import { bucketSecret } from "../../../workloads/streams/names";
+import { SEAWEED_NAMESPACE, type SeaweedStoreSpec, validateSeaweedStore } from "../spec";
+import { podsOf, ports } from "./names";
 import { type RenderedSeaweedStore, renderSeaweedStore } from "./render";
 
 /** What a client of S3 proves itself with. Both are secret. */
@@ -51,6 +59,26 @@ export class SeaweedStore extends ClusterRoom<RenderedSeaweedStore> {
       ) as ObjectStoreEndpoint["buckets"],
     };
     this.registerOutputs({ endpoint: this.endpoint });
+  }
+
+  /**
+   * One bucket, as pods with its keys use it (`keys`, copied to their namespace under the same name).
+   * @param authority Secret of their namespace with the authority of the store's certificate (`ca.crt`), where it has one
+   */
+  bucket(purpose: BucketPurpose, authority?: string): BucketEndpoint {
+    return {
+      bucket: this.endpoint.buckets[purpose],
+      region: this.endpoint.region,
+      ...(this.endpoint.url === undefined ? {} : { url: this.endpoint.url }),
+      credentials: { kind: "keys", secret: bucketSecret(purpose) },
+      ...(authority === undefined ? {} : { authority }),
+      reach: { peers: [{ kind: "pods", namespace: SEAWEED_NAMESPACE, labels: podsOf("filer") }], ports: [ports.s3] },
+    };
+  }
+
+  /** Where the keys of a bucket lie; of the two the first. */
+  keys(purpose: BucketPurpose): SecretEndpoint {
+    return { namespace: SEAWEED_NAMESPACE, secret: bucketSecret(purpose), key: "access-key-id" };
   }
 
   /** As long as AWS' own. */

@@ -1,3 +1,4 @@
+import { bucketSecret } from "../../../workloads/streams/names";
 import { bytes } from "../../../workloads/streams/units";
 import type { ByteSize } from "../../../workloads/streams";
 import { applierManifests, applierPods } from "../../core/applier";
@@ -128,6 +129,7 @@ export function renderSeaweedStore(spec: ValidSeaweedStoreSpec, secrets: Seaweed
         quota: { cpu: `${4 + servers}`, memory: `${8 + 2 * servers}Gi`, pods: masters + servers + 8 },
       }),
       credentials(secrets),
+      ...bucketPurposes.map((purpose) => keysOfBucket(purpose, secrets.clients[purpose])),
       ...(tls === undefined ? [] : [certificate(tls.issuer, hostOf(store))]),
       ...Object.values(services),
       store,
@@ -380,6 +382,15 @@ function credentials({ admin, clients, signing }: SeaweedSecrets): Manifest {
     },
   };
 }
+
+/** The keys of one bucket, to be copied to who uses it. */
+const keysOfBucket = (purpose: BucketPurpose, { accessKeyId, secretAccessKey }: AccessKey): Manifest => ({
+  apiVersion: "v1",
+  kind: "Secret",
+  metadata: { name: bucketSecret(purpose), namespace: NAMESPACE, labels: labels("filer") },
+  type: "Opaque",
+  stringData: { "access-key-id": accessKeyId, "secret-access-key": secretAccessKey },
+});
 
 const certificate = (issuer: IssuerEndpoint, host: string): Manifest => ({
   apiVersion: "cert-manager.io/v1",

@@ -67,6 +67,8 @@ export interface SystemNeeds {
   readonly buckets?: readonly BucketNeed[];
   /** Identities that read or write the lake's tables and their catalogue. */
   readonly lake?: readonly { readonly by: Identity; readonly may: "read" | "write" }[];
+  /** Pods that ask the schema registry. */
+  readonly registry?: readonly Peer[];
   /** Further rights on AWS, by identity. */
   readonly grants?: (aws: {
     readonly region: string;

@@ -1,0 +1,3 @@
+export { AwsIdentities } from "./component";
+export { observeAwsIdentities } from "./observe";
+export type { AwsIdentitiesSpec, IdentitySpec } from "./spec";
