@@ -85,5 +85,9 @@ const match: Match<Column> = {
 
 export const columnOf = (field: Field): Column => compileField(match, field);
 
-export const columnsOf = ({ fields }: { readonly fields: Fields }): readonly (readonly [name: string, column: Column])[] =>
+export const columnsOf = ({
+  fields,
+}: {
+  readonly fields: Fields;
+}): readonly (readonly [name: string, column: Column])[] =>
   Object.entries(fields).map(([name, field]) => [columnName(name), columnOf(field)]);

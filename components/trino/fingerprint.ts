@@ -14,7 +14,10 @@ export const fingerprint = (files: Files): string =>
   createHash("sha256")
     .update(
       JSON.stringify(
-        Object.entries(files).map(([name, content]) => [name, partsOf(content).map((part) => (isLate(part) ? null : part))]),
+        Object.entries(files).map(([name, content]) => [
+          name,
+          partsOf(content).map((part) => (isLate(part) ? null : part)),
+        ]),
       ),
     )
     .digest("hex")
@@ -36,7 +39,12 @@ export function packed(files: Files): readonly Files[] {
   const maps: Record<string, Content>[] = [];
   let size = Infinity;
   for (const [name, content] of Object.entries(files)) {
-    const bytes = Buffer.byteLength(name + partsOf(content).map((part) => (typeof part === "string" ? part : "")).join(""));
+    const bytes = Buffer.byteLength(
+      name +
+        partsOf(content)
+          .map((part) => (typeof part === "string" ? part : ""))
+          .join(""),
+    );
     if (size + bytes > LARGEST_MAP) {
       maps.push({});
       size = 0;

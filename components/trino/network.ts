@@ -48,7 +48,9 @@ export function networkPolicies(spec: ValidTrinoSpec): readonly Manifest[] {
       ],
       [
         ...sources(spec),
-        ...(oidc === undefined ? [] : [{ peers: [{ kind: "addresses" as const, cidrs: oidc.cidrs ?? ["0.0.0.0/0"] }], ports: [HTTPS] }]),
+        ...(oidc === undefined
+          ? []
+          : [{ peers: [{ kind: "addresses" as const, cidrs: oidc.cidrs ?? ["0.0.0.0/0"] }], ports: [HTTPS] }]),
       ],
     ),
     policy("worker", [{ peers: [...nodes, ...scrapers], ports: [ports.http] }], sources(spec)),

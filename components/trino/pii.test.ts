@@ -20,5 +20,7 @@ test("a class is that of the field, of what it lies in, or of what lies in it, w
   expect(piiOf(string())).toBe("none");
   expect(piiOf(array(string({ pii: "sensitive" })))).toBe("sensitive");
   expect(piiOf(map(string({ pii: "personal" }), { pii: "pseudonymous" }))).toBe("personal");
-  expect(piiOf(record({ deep: record({ word: string({ pii: "sensitive" }) }) }, { pii: "personal" }))).toBe("sensitive");
+  expect(piiOf(record({ deep: record({ word: string({ pii: "sensitive" }) }) }, { pii: "personal" }))).toBe(
+    "sensitive",
+  );
 });

@@ -74,9 +74,7 @@ function environmentOf(spec: ValidTrinoSpec, part: Part): Environment {
     ...bucketVariables(lake.bucket, ENVIRONMENT.lake),
     ...bucketVariables(spec.exchange, ENVIRONMENT.exchange),
     secretVariable(ENVIRONMENT.store, store.password),
-    ...(lake.catalog.kind === "jdbc"
-      ? [secretVariable(ENVIRONMENT.lakeDatabase, lake.catalog.database.password)]
-      : []),
+    ...(lake.catalog.kind === "jdbc" ? [secretVariable(ENVIRONMENT.lakeDatabase, lake.catalog.database.password)] : []),
     ...(pinot?.user === undefined ? [] : [secretVariable(ENVIRONMENT.pinot, pinot.user.password)]),
     ...(search === undefined ? [] : [secretVariable(ENVIRONMENT.search, search.user.password)]),
     ...(oidc === undefined || part === "worker" ? [] : [secretVariable(ENVIRONMENT.oidcSecret, oidc.clientSecret)]),
@@ -94,7 +92,11 @@ function secretFiles(spec: ValidTrinoSpec, part: Part, certificate: string): { v
       ? [file("lake-authority", paths.lakeDatabase, lake.catalog.database.tls.authority)]
       : []),
     ...(search?.authority === undefined ? [] : [file("search-authority", paths.search, search.authority)]),
-  ].map(({ path, ...rest }) => ({ ...rest, folder: path.slice(0, path.lastIndexOf("/")), key: path.slice(path.lastIndexOf("/") + 1) }));
+  ].map(({ path, ...rest }) => ({
+    ...rest,
+    folder: path.slice(0, path.lastIndexOf("/")),
+    key: path.slice(path.lastIndexOf("/") + 1),
+  }));
   return {
     volumes: files.map(({ name, secretName, key }) => ({
       name,
@@ -126,7 +128,10 @@ function kafkaPlugin({ kafka }: ValidTrinoSpec): { volumes: Volumes; mounts: Mou
 }
 
 /** Writes the password file, from the users' Secrets as they are when the pod starts. */
-function passwords(spec: ValidTrinoSpec, scripts: string): { volumes: Volumes; mounts: Mounts; init: readonly Container[] } {
+function passwords(
+  spec: ValidTrinoSpec,
+  scripts: string,
+): { volumes: Volumes; mounts: Mounts; init: readonly Container[] } {
   const users = [
     { name: DEFINER, password: spec.definer, optional: false },
     ...spec.users.map(({ name, password }) => ({ name, password, optional: true })),
@@ -235,7 +240,12 @@ export function podOf(spec: ValidTrinoSpec, part: Part, maps: Maps, certificate:
         },
         startupProbe: { ...check, periodSeconds: 5, failureThreshold: 60 },
         readinessProbe: { ...check, periodSeconds: 5, failureThreshold: 3 },
-        livenessProbe: { httpGet: { path: "/v1/info", port: "http" }, periodSeconds: 15, timeoutSeconds: 5, failureThreshold: 6 },
+        livenessProbe: {
+          httpGet: { path: "/v1/info", port: "http" },
+          periodSeconds: 15,
+          timeoutSeconds: 5,
+          failureThreshold: 6,
+        },
         ...(part === "worker" ? { lifecycle: { preStop: { exec: { command: ["sh", "-c", leave] } } } } : {}),
         securityContext: security,
         volumeMounts: [

@@ -166,7 +166,8 @@ function deployment(spec: ValidTrinoSpec, part: Part, maps: Maps): Manifest {
         labels: { ...labels(part) },
         annotations: {
           [`${names.PLATFORM}/files`]: fingerprint(all),
-          ...(late.parts.length === 0 ? {} : { [`${names.PLATFORM}/endpoints`]: late as never }),
+          // Empty where all is known.
+          [`${names.PLATFORM}/endpoints`]: late as never,
         },
       },
       spec: {

@@ -54,7 +54,9 @@ export function accessRules(spec: AccessSpec, part: "coordinator" | "worker") {
       { user: DEFINER, catalog: "system", schema: "builtin", privileges: ["EXECUTE", "GRANT_EXECUTE"] },
       { catalog: "system", schema: "builtin", privileges: ["EXECUTE", "GRANT_EXECUTE"] },
     ],
-    procedures: [{ user: DEFINER, catalog: catalogs.store, schema: "system", procedure: "execute", privileges: ["EXECUTE"] }],
+    procedures: [
+      { user: DEFINER, catalog: catalogs.store, schema: "system", procedure: "execute", privileges: ["EXECUTE"] },
+    ],
     queries: [
       { group: PRIVILEGED, allow: ["execute", "kill", "view"] },
       { user: MANAGEMENT, allow: [] },

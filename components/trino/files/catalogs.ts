@@ -134,7 +134,5 @@ export const searchCatalog = ({ service, user, authority: own }: SearchSource, a
     "elasticsearch.security": "PASSWORD",
     "elasticsearch.auth.user": user.name,
     "elasticsearch.auth.password": env(ENVIRONMENT.search),
-    ...(own === undefined
-      ? {}
-      : { "elasticsearch.tls.enabled": true, "elasticsearch.tls.truststore-path": authority }),
+    ...(own === undefined ? {} : { "elasticsearch.tls.enabled": true, "elasticsearch.tls.truststore-path": authority }),
   });

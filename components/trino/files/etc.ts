@@ -2,7 +2,16 @@ import { json, text } from "../../core/text";
 import type { Files } from "../fingerprint";
 import type { ValidTrinoSpec } from "../spec";
 import { accessRules, groupFile } from "./access";
-import { jdbcOf, kafkaCatalog, kafkaClient, lakeCatalog, pinotCatalog, searchCatalog, storeCatalog, viewsCatalog } from "./catalogs";
+import {
+  jdbcOf,
+  kafkaCatalog,
+  kafkaClient,
+  lakeCatalog,
+  pinotCatalog,
+  searchCatalog,
+  storeCatalog,
+  viewsCatalog,
+} from "./catalogs";
 import { resourceGroups, sessionProperties } from "./queues";
 import {
   configProperties,
@@ -31,7 +40,12 @@ export const paths = {
 export const ports = { http: 8080, https: 8443 } as const;
 
 /** Files of `<etc>` of one part, but those of folders. */
-export function serverFiles(spec: ValidTrinoSpec, part: "coordinator" | "worker", coordinator: string, options: readonly string[]): Files {
+export function serverFiles(
+  spec: ValidTrinoSpec,
+  part: "coordinator" | "worker",
+  coordinator: string,
+  options: readonly string[],
+): Files {
   const size = partOf(spec.size, part);
   const workers = partOf(spec.size, "worker");
   const at: Installation = {

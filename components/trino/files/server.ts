@@ -167,7 +167,8 @@ export const passwordAuthenticator = (file: string): Text =>
 /** Prefix of the exchange bucket. */
 const EXCHANGE_PREFIX = "trino/exchange";
 
-export type ExchangeFiles = { readonly kind: "s3"; readonly bucket: BucketEndpoint } | { readonly kind: "local"; readonly folder: string };
+export type ExchangeFiles =
+  { readonly kind: "s3"; readonly bucket: BucketEndpoint } | { readonly kind: "local"; readonly folder: string };
 
 /** Where queries keep what they may have to read again. */
 export const exchangeManager = (exchange: ExchangeFiles): Text =>

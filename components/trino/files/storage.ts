@@ -21,9 +21,7 @@ export const s3Properties = (
   prefix: "s3" | "exchange.s3",
 ): Properties => ({
   [`${prefix}.region`]: region,
-  ...(url === undefined
-    ? {}
-    : { [`${prefix}.endpoint`]: text`${url}`, [`${prefix}.path-style-access`]: true }),
+  ...(url === undefined ? {} : { [`${prefix}.endpoint`]: text`${url}`, [`${prefix}.path-style-access`]: true }),
   ...(credentials.kind === "identity"
     ? {}
     : {

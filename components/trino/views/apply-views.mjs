@@ -110,7 +110,10 @@ async function tell(what, sql) {
       const wait = pause * (0.5 + Math.random() / 2);
       if (Date.now() + wait > deadline) {
         const seconds = Math.round((Date.now() - started) / 1000);
-        fail(UNREACHED, `${what} was not taken within ${seconds} s, the last answer was ${error.message}; see whether Trino runs`);
+        fail(
+          UNREACHED,
+          `${what} was not taken within ${seconds} s, the last answer was ${error.message}; see whether Trino runs`,
+        );
       }
       console.log(`${what}: ${error.message}; again in ${Math.round(wait)} ms`);
       await sleep(wait);

@@ -2,7 +2,15 @@ import { createHash } from "node:crypto";
 import type { AnyStream, Duration } from "../../../workloads/streams";
 import { milliseconds } from "../../../workloads/streams/units";
 import type { ImageEndpoint, SecretEndpoint } from "../../core/endpoints";
-import { type JobSpec, labelsOf, type Labels, type Manifest, networkPolicy, selectorOf, type Way } from "../../core/kubernetes";
+import {
+  type JobSpec,
+  labelsOf,
+  type Labels,
+  type Manifest,
+  networkPolicy,
+  selectorOf,
+  type Way,
+} from "../../core/kubernetes";
 import { packed } from "../fingerprint";
 import { podSecurity, secretVariable, security } from "../pods";
 import { scriptOf } from "../script";
@@ -41,15 +49,13 @@ export function viewsJob(spec: ViewsJobSpec): { readonly job: Manifest; readonly
   const files = { "apply-views.mjs": scriptOf("views/apply-views.mjs"), ...viewFiles(spec.streams, spec.tail) };
   const hash = createHash("sha256").update(JSON.stringify(files)).digest("hex").slice(0, 10);
   const at = (name: string) => ({ name, namespace: NAMESPACE, labels });
-  const maps = packed(files).map(
-    (data, position): Manifest => ({
-      apiVersion: "v1",
-      kind: "ConfigMap",
-      metadata: at(`${NAME}-${hash}-${position}`),
-      immutable: true,
-      data,
-    }),
-  );
+  const maps = packed(files).map((data, position): Manifest => ({
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: at(`${NAME}-${hash}-${position}`),
+    immutable: true,
+    data,
+  }));
   const seconds = milliseconds(DEADLINE) / 1_000;
   const body: JobSpec = {
     backoffLimit: 3,

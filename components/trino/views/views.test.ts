@@ -52,7 +52,9 @@ test("every stream of the catalogue has its view, and the job is told no other",
   const files = Object.keys(viewFiles(catalogue, TAIL));
   const histories = files.flatMap((file) => /^v\d{4}-streams-(.*)\.json$/.exec(file)?.[1] ?? []);
   expect(histories).toEqual(catalogue.map(names.trinoView));
-  expect(files.filter((file) => file.startsWith("v"))).toHaveLength(catalogue.flatMap((stream) => viewsOf(stream, TAIL)).length);
+  expect(files.filter((file) => file.startsWith("v"))).toHaveLength(
+    catalogue.flatMap((stream) => viewsOf(stream, TAIL)).length,
+  );
 });
 
 test("the name that DataHub has of a stream in Trino is that of its history", () => {

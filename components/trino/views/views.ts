@@ -107,9 +107,6 @@ function live(stream: AnyStream, tail: Duration): string {
     `where ${inLake} <= (select at from cut)`,
     "union all",
     // The constant lets Trino begin at an offset.
-    fromTopic(
-      stream,
-      `t._timestamp > ${oldest} and ${inTopic} > ${oldest} and ${inTopic} > (select at from cut)`,
-    ),
+    fromTopic(stream, `t._timestamp > ${oldest} and ${inTopic} > ${oldest} and ${inTopic} > (select at from cut)`),
   ].join("\n");
 }
