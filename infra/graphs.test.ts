@@ -202,6 +202,7 @@ describe("what holds data", () => {
     "aws:msk/topic:Topic",
     "aws:s3/bucket:Bucket",
     "aws:kms/key:Key",
+    "aws:rds/instance:Instance",
     "eks:index:Cluster",
   ];
   const stateful = ({ resources }: Graph): readonly GraphResource[] =>

@@ -136,6 +136,7 @@ const TASKS = {
   peek: ["dist/workloads/peek/main.js"],
   e2e: ["dist/infra/e2e/local.js"],
   "e2e:loss": ["dist/infra/e2e/loss.js"],
+  pin: ["dist/infra/cli/pin.js"],
   "lock:engines": ["dist/infra/cli/lock-engines.js"],
   "lock:permissions": ["dist/infra/deployer/generate.js"],
   build: undefined,

@@ -1,3 +1,4 @@
+import pins from "./images.lock.json";
 import upstream from "./upstream.lock.json";
 
 /**
@@ -33,6 +34,7 @@ export type EngineName = keyof typeof engines;
 export const crdSets = {
   "argo-cd": "v3.5.1",
   "cert-manager": "v1.21.1",
+  "cloudnative-pg": "v1.30.0",
   "external-secrets": "v2.9.0",
   "gateway-api": "v1.6.1",
   keda: "v2.20.2",
@@ -95,14 +97,14 @@ export const charts = {
 } as const satisfies Readonly<Record<string, ChartVersion>>;
 export type ChartName = keyof typeof charts;
 
-/** A third-party image that a room names itself. The digest is absent until it has been looked up in the registry. */
+/** A third-party image that a room names itself. The digest is absent until `npm run pin` has looked it up in the registry. */
 export interface ImageVersion {
   readonly repository: string;
   readonly tag: string;
   readonly digest?: `sha256:${string}`;
 }
 
-export const images = {
+const tagged = {
   /** Asks cert-manager's webhook until it answers; of the chart's version. */
   "cert-manager-startupapicheck": { repository: "quay.io/jetstack/cert-manager-startupapicheck", tag: "v1.21.1" },
   /** Does nothing: keeps room on nodes. */
@@ -112,11 +114,25 @@ export const images = {
   alertmanager: { repository: "quay.io/prometheus/alertmanager", tag: "v0.34.0" },
   /** Holds the objects where there is no S3. */
   seaweedfs: { repository: "docker.io/chrislusf/seaweedfs", tag: "4.44" },
+  /** Runs PostgreSQL in a cluster; its manager also runs in each of the server's pods. */
+  "cloudnative-pg": { repository: "ghcr.io/cloudnative-pg/cloudnative-pg", tag: "1.30.0" },
+  /** The server that this operator starts by default; its `psql` sets up databases that others run. */
+  postgresql: { repository: "ghcr.io/cloudnative-pg/postgresql", tag: "18.6-system-trixie" },
+  /** Questions and dashboards for those who write no SQL; `v0` is the free edition. */
+  metabase: { repository: "docker.io/metabase/metabase", tag: "v0.64.1" },
   /** The schema registry's server. */
   "apicurio-registry": { repository: "quay.io/apicurio/apicurio-registry", tag: "3.3.3" },
   /** Queries over the lake, Pinot, search and Kafka; the version that upstream's chart 1.42.2 pins. */
   trino: { repository: "docker.io/trinodb/trino", tag: "480" },
 } as const satisfies Readonly<Record<string, ImageVersion>>;
+
+/** With the digests that `images.lock.json` has of just these tags. */
+export const images = Object.fromEntries(
+  Object.entries(tagged).map(([name, image]: [string, ImageVersion]) => {
+    const pin = (pins as Readonly<Record<string, { tag: string; digest: `sha256:${string}` } | undefined>>)[name];
+    return [name, pin?.tag === image.tag ? { ...image, digest: pin.digest } : image];
+  }),
+) as Readonly<Record<keyof typeof tagged, ImageVersion>>;
 
 /** `repository:tag`, with the digest where it is known. */
 export const imageReference = ({ repository, tag, digest }: ImageVersion): string =>

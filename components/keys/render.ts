@@ -16,6 +16,7 @@ const DESCRIPTIONS: Readonly<Record<KeyPurpose, string>> = {
   cluster: "Secrets of the Kubernetes cluster, as envelope encryption",
   volumes: "Volumes of nodes and pods",
   kafka: "Storage of the Kafka brokers",
+  databases: "Storage of the metadata databases",
   objects: "Objects of the buckets",
   secrets: "Secrets Manager",
   images: "Container images",

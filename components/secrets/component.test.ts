@@ -32,7 +32,7 @@ const spec = () => ({
   producers: [{ name: "shop", generations: [2, 1] }],
 });
 const onAws = () => {
-  const keys = { cluster: "", volumes: "", kafka: "", objects: "", secrets: KEY, images: "", logs: "" };
+  const keys = { cluster: "", volumes: "", kafka: "", databases: "", objects: "", secrets: KEY, images: "", logs: "" };
   return new AwsSecrets("secrets", { ...spec(), keys, region: "eu-west-1", prefix: "millrace/test/" });
 };
 

@@ -38,6 +38,7 @@ const keys = {
   cluster: "",
   volumes: "",
   kafka: "",
+  databases: "",
   objects: "",
   secrets: "arn:aws:kms:us-east-1:123456789012:key/1",
   images: "",

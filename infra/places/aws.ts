@@ -24,7 +24,8 @@ import { type Placed, roomsOf, routesOf, secretsOf } from "./cluster";
 import { outputsOfCluster } from "./outputs";
 import { headroomOf, limitsOf } from "./sizes";
 import { systems } from "./systems";
-import { needsOf, noCatalog, noDatabases } from "./systems/compose";
+import { needsOf, noCatalog } from "./systems/compose";
+import { databasesOnAws } from "./systems/databases";
 
 /** What bills are found by. */
 const STACK_TAG = "millrace:stack";
@@ -130,6 +131,22 @@ export function aws(settings: AwsSettings, planned: Planned, definitions: Defini
     },
     onAws,
   );
+  const ready = [...nodes.gate, ...secrets.gate, ...certificates.gate];
+  const databases = databasesOnAws(
+    {
+      cluster,
+      needs: needs.databases,
+      lasting: protect,
+      protect,
+      ready,
+      name,
+      region,
+      network,
+      keys,
+      image: images.endpoints.workloads,
+    },
+    onAws,
+  );
   const identities = new AwsIdentities(
     "identity",
     {
@@ -163,15 +180,16 @@ export function aws(settings: AwsSettings, planned: Planned, definitions: Defini
     identified: (identity) => identities.made.get(identity)?.ready ?? [],
     needs,
     store: { bucket: (purpose) => store.bucket(purpose) },
-    databases: noDatabases,
+    databases,
     catalog: noCatalog,
     issuer: certificates.internal,
-    ready: [...nodes.gate, ...secrets.gate, ...certificates.gate],
+    ready,
     reach,
     observations: [
       { room: "certificates", observation: observeCertificates() },
       { room: "secrets", observation: observeSecrets() },
       ...kafka.observations,
+      ...databases.observations,
     ],
   });
   const { domain, zone, budget } = settings;

@@ -31,6 +31,7 @@ import type { ClusterSettings } from "../settings";
 import type { PlacedKafka } from "./placed-kafka";
 import { systems } from "./systems";
 import { type AllNeeds, makeSystems, type PlacedDatabases, type PlacedStore } from "./systems/compose";
+import { databaseSecrets } from "./systems/databases";
 import type { SystemMade } from "./systems/system";
 
 /** What stands under the rooms that every cluster has: each place makes it its own way. */
@@ -114,6 +115,7 @@ export function secretsOf(
       },
       ...(argocd ? [{ name: ARGOCD_REDIS, namespace: names.namespace("argocd"), key: "auth" }] : []),
       ...needs.secrets,
+      ...databaseSecrets(needs.databases),
     ],
     given: [
       ...client(GRAFANA_OIDC, "grafana"),

@@ -19,7 +19,8 @@ import { outputsOfCluster } from "./outputs";
 import { headroomOf } from "./sizes";
 import { strimziKafka } from "./strimzi";
 import { systems } from "./systems";
-import { clientsOf, needsOf, noCatalog, noDatabases } from "./systems/compose";
+import { clientsOf, needsOf, noCatalog } from "./systems/compose";
+import { databasesInCluster } from "./systems/databases";
 
 /** The platform in a cluster that exists: Kafka by Strimzi, an object store of its own, and the rooms that every cluster has. */
 export function kubernetes(settings: KubernetesSettings, planned: Planned, definitions: Definitions): Placed {
@@ -90,6 +91,15 @@ export function kubernetes(settings: KubernetesSettings, planned: Planned, defin
     workspace: workspace.gate,
     secrets: secrets.gate,
   });
+  const ready = [...nodes.gate, ...secrets.gate, ...certificates.gate];
+  const databases = databasesInCluster({
+    cluster,
+    needs: needs.databases,
+    lasting: protect,
+    protect,
+    ready,
+    scrapers: [PROMETHEUS],
+  });
   const rooms = roomsOf({
     settings,
     planned,
@@ -105,10 +115,10 @@ export function kubernetes(settings: KubernetesSettings, planned: Planned, defin
       bucket: (purpose) => store.bucket(purpose, names.CLUSTER_AUTHORITY),
       keys: (purpose) => store.keys(purpose),
     },
-    databases: noDatabases,
+    databases,
     catalog: noCatalog,
     issuer: certificates.internal,
-    ready: [...nodes.gate, ...secrets.gate, ...certificates.gate],
+    ready,
     // Without a domain there is no entry: what is forwarded to a port comes from its node.
     reach: domain === undefined ? [{ kind: "addresses", cidrs: settings.cidrs }] : [reachOfGateway()],
     observations: [
@@ -116,6 +126,7 @@ export function kubernetes(settings: KubernetesSettings, planned: Planned, defin
       { room: "secrets", observation: observeSecrets() },
       { room: "object-store", observation: observeSeaweedStore() },
       ...kafka.observations,
+      ...databases.observations,
     ],
   });
   const { public: issuer } = certificates;

@@ -79,7 +79,7 @@ export const bucketSecret = (purpose: string): string => `bucket-${purpose}`;
 /** Secret with the authority (`ca.crt`) that signs certificates within the cluster, in each namespace that has to trust it. */
 export const CLUSTER_AUTHORITY = `${PLATFORM}-authority`;
 /** Secret with the password (`password`) of a database and its user (`username`). */
-export const databaseSecret = (database: string): string => `database-${database}`;
+export const databaseSecret = (database: string): string => `database-${database.replaceAll("_", "-")}`;
 /** Secret with the authority (`ca.crt`) of the database servers' certificates, where they have their own. */
 export const DATABASE_AUTHORITY = "database-authority";
 /** The lake's catalogue, as Iceberg's engines name it: of Spark and Trino. */

@@ -50,6 +50,7 @@ export function costOf(
   const lines = [
     ...brokerLines(capacity, valid, table),
     ...nodeLines(capacity, valid, table),
+    ...systemLines(capacity, valid, table),
     ...lakeLines(streamsAtLoad(streams, valid.load), capacity, valid, table),
     ...networkLines(capacity, valid, table),
   ].filter(({ quantity }) => quantity > 0);
@@ -180,6 +181,28 @@ function nodeLines(capacity: Capacity, { region, cluster }: ValidSettings, table
       price: price("EKS Auto Mode's fee on nodes"),
     }),
     ...capacity.nodes.flatMap(ofPool),
+  ];
+}
+
+/** What systems keep beside their nodes. */
+function systemLines({ assumptions: a }: Capacity, settings: ValidSettings, table: PriceTable): CostLine[] {
+  const { region, volumes, databases = { instance: "", servers: 0, volume: 0 } } = settings;
+  const { instance, servers, volume } = databases;
+  const item = (name: string): Price | undefined => priceOf("item", name, region, table);
+  return [
+    line({ item: "volumes of systems, EBS gp3", quantity: volumes, unit: "GB-month", price: item("EBS gp3") }),
+    line({
+      item: `PostgreSQL on RDS, ${instance}`,
+      quantity: servers * a.hoursPerMonth,
+      unit: "hour",
+      price: item(`RDS ${instance}`),
+    }),
+    line({
+      item: "volumes of PostgreSQL, RDS gp3",
+      quantity: servers * volume,
+      unit: "GB-month",
+      price: item("RDS gp3"),
+    }),
   ];
 }
 

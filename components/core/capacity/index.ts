@@ -25,4 +25,12 @@ export {
 } from "./rhythm";
 export type { CapacitySettings, KafkaSettings, NetworkSettings, NodeSettings, PoolSettings } from "./settings";
 export type { Edge, Load, TopicTraffic } from "./traffic";
-export type { PartSize, SizeInput, SystemSize } from "./systems";
+export {
+  mostOf,
+  type PartSize,
+  poolsOf,
+  type SizeInput,
+  type SystemSize,
+  type SystemSizes,
+  volumesOf,
+} from "./systems";

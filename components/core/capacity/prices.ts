@@ -64,6 +64,8 @@ export const prices = {
     "traffic between zones": read("GB", MSK_SIZING, "2026-06-23")(0.02),
     "EKS cluster": read("hour", `${INFRACOST}/eks_cluster_test`, "2025-07-07")(0.1),
     "EBS gp3": read("GB-month", `${INFRACOST}/ebs_volume_test`, "2024-07-01")(0.08),
+    /** Of one copy: the bill of two, in two zones, halved. */
+    "RDS gp3": read("GB-month", `${INFRACOST}/db_instance_test`, "2024-07-01")(0.115),
     "S3 Standard": read("GB-month", `${INFRACOST}/s3_bucket_test`, "2024-07-01")(0.023),
     "NAT gateway": read("hour", `${INFRACOST}/nat_gateway_test`, "2024-07-01")(0.045),
     "VPC interface endpoint": read("hour", `${INFRACOST}/vpc_endpoint_test`, "2024-10-18")(0.01),

@@ -47,6 +47,16 @@ export interface PoolSettings {
   readonly spot?: boolean;
 }
 
+/** Servers of PostgreSQL (RDS) for what systems keep about themselves. */
+export interface DatabaseSettings {
+  /** By RDS' names: `db.t4g.medium`. */
+  readonly instance: string;
+  /** Servers, a standby counted. */
+  readonly servers: number;
+  /** GiB of the volume of each. */
+  readonly volume: number;
+}
+
 /** What stands around the workloads. Each default 0, so that a place that has none pays for none. */
 export interface NetworkSettings {
   readonly natGateways?: number;
@@ -65,6 +75,10 @@ export interface CapacitySettings {
   readonly kafka?: KafkaSettings;
   readonly nodes?: NodeSettings;
   readonly pools?: readonly PoolSettings[];
+  /** GiB of the volumes of systems. Default 0. */
+  readonly volumes?: number;
+  /** Servers of databases that AWS runs. Default none. */
+  readonly databases?: DatabaseSettings;
   readonly network?: NetworkSettings;
   /** Kubernetes control planes: `eks` for one that AWS runs, `eks-auto` for one whose nodes it runs too. Default none. */
   readonly cluster?: "eks" | "eks-auto";
@@ -85,6 +99,8 @@ export interface ValidSettings {
   };
   readonly nodes: Required<NodeSettings>;
   readonly pools: readonly Required<PoolSettings>[];
+  readonly volumes: number;
+  readonly databases: DatabaseSettings | undefined;
   readonly network: Required<NetworkSettings>;
   readonly cluster: "eks" | "eks-auto" | undefined;
   readonly rhythm: Rhythm;
@@ -119,6 +135,8 @@ export function validate(settings: CapacitySettings): ValidSettings {
       scaling: nodes.scaling ?? "demand",
     },
     pools: (settings.pools ?? []).map((pool) => ({ ...pool, spot: pool.spot ?? false })),
+    volumes: settings.volumes ?? 0,
+    databases: settings.databases,
     network: {
       natGateways: network.natGateways ?? 0,
       interfaceEndpoints: network.interfaceEndpoints ?? 0,

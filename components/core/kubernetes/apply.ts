@@ -34,6 +34,10 @@ const kinds: Readonly<Record<string, Constructor>> = {
   "rbac.authorization.k8s.io/v1/ClusterRoleBinding": k8s.rbac.v1.ClusterRoleBinding,
   "scheduling.k8s.io/v1/PriorityClass": k8s.scheduling.v1.PriorityClass,
   "storage.k8s.io/v1/StorageClass": k8s.storage.v1.StorageClass,
+  "admissionregistration.k8s.io/v1/MutatingWebhookConfiguration":
+    k8s.admissionregistration.v1.MutatingWebhookConfiguration,
+  "admissionregistration.k8s.io/v1/ValidatingWebhookConfiguration":
+    k8s.admissionregistration.v1.ValidatingWebhookConfiguration,
 };
 
 /** API groups that are Kubernetes' own: a kind of them that is not listed above is a defect, not a custom resource. */

@@ -8,6 +8,7 @@ import { byUrn, definitionsOf, objectsOf, type PlacedObject } from "./objects";
 export const groupsOfSets: Readonly<Record<CrdSet, readonly string[]>> = {
   "argo-cd": ["argoproj.io"],
   "cert-manager": ["acme.cert-manager.io", "cert-manager.io"],
+  "cloudnative-pg": ["postgresql.cnpg.io"],
   "external-secrets": ["external-secrets.io", "generators.external-secrets.io"],
   "gateway-api": ["gateway.networking.k8s.io"],
   keda: ["eventing.keda.sh", "keda.sh"],

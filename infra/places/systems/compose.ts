@@ -50,8 +50,8 @@ export interface PlacedStore {
 
 /** Servers of databases, in whatever form. */
 export interface PlacedDatabases {
-  /** One that was asked for. */
-  readonly database: (name: string) => DatabaseEndpoint;
+  /** One that was asked for, as pods of a namespace use it. Default: the first that asked. */
+  readonly database: (name: string, namespace?: string) => DatabaseEndpoint;
   /** Of the servers' certificates, where they have one of their own. */
   readonly authority?: SecretEndpoint;
 }
@@ -147,11 +147,6 @@ export const clientsOf = (buckets: readonly BucketNeed[]): readonly Peer[] => {
   return peers.filter((_, index) => said.indexOf(said[index] ?? "") === index);
 };
 
-export const noDatabases: PlacedDatabases = {
-  database: (name) => {
-    throw new Error(`nobody serves the database "${name}" yet`);
-  },
-};
 export const noCatalog = (namespace: string): never => {
   throw new Error(`nobody serves a catalogue of the lake to ${namespace} yet`);
 };

@@ -55,6 +55,8 @@ export interface DatabaseNeed {
   readonly namespace: string;
   /** Pods that connect to it, by label. Default all pods of the namespace. */
   readonly pods?: Readonly<Record<string, string>>;
+  /** Another number makes another password. Default 1. */
+  readonly generation?: number;
 }
 
 /** What a system asks for before anything of the stack is made: plain values alone. */
