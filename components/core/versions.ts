@@ -189,6 +189,8 @@ const tagged = {
   /** Of images: what is installed in them, and what of it is known to be open. 0.69.4 to 0.69.6 were somebody else's (CVE-2026-33634). */
   trivy: { repository: "mirror.gcr.io/aquasec/trivy", tag: "0.72.0" },
   "trivy-operator": { repository: "mirror.gcr.io/aquasec/trivy-operator", tag: "0.32.0" },
+  /** Queries over the lake, Pinot, search and Kafka; the version that upstream's chart 1.42.2 pins. */
+  trino: { repository: "docker.io/trinodb/trino", tag: "480" },
 } as const satisfies Readonly<Record<string, ImageVersion>>;
 
 /** With the digests that `images.lock.json` has of just these tags. */

@@ -7,6 +7,7 @@ import { metabase } from "./metabase";
 import { pinot } from "./pinot";
 import { superset } from "./superset";
 import type { System } from "./system";
+import { trino } from "./trino";
 import { trivyOperator } from "./trivy-operator";
 
 export type * from "./system";
@@ -17,6 +18,7 @@ export const systems: readonly System[] = [
   connect,
   pinot,
   elastic,
+  trino,
   datahub,
   superset,
   metabase,
