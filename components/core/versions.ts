@@ -76,6 +76,7 @@ export const crdSets = {
   "gateway-api": "v1.6.1",
   keda: "v2.20.2",
   "prometheus-operator": "v0.93.0",
+  "spark-operator": "v2.5.2",
   "strimzi-kafka-operator": "1.2.0",
   "trivy-operator": "v0.32.0",
 } as const;
@@ -132,6 +133,12 @@ export const charts = {
     repository: "https://prometheus-community.github.io/helm-charts",
     version: "88.5.3",
     crds: ["prometheus-operator"],
+  },
+  "spark-operator": {
+    chart: "spark-operator",
+    repository: "https://kubeflow.github.io/spark-operator",
+    version: "2.5.2",
+    crds: ["spark-operator"],
   },
   "strimzi-kafka-operator": {
     chart: "oci://quay.io/strimzi-helm/strimzi-kafka-operator",

@@ -26,6 +26,8 @@ export const deadLetterTopic = (worker: Named): string => `${worker.name}.dead-l
 export const changelogTopic = (worker: Named): string => `${worker.name}.state`;
 /** Kafka consumer group of a worker. */
 export const consumerGroup = (worker: Named): string => `${PLATFORM}.${worker.name}`;
+/** Kafka consumer group under which Spark reads a stream for the lake; no offset is committed to it. */
+export const lakeConsumerGroup = (stream: Named): string => `${PLATFORM}.spark.lake.${stream.name}`;
 /** Kafka client id of a worker or of the gateway. */
 export const clientId = (worker: Named): string => `${PLATFORM}.${worker.name}`;
 
@@ -106,8 +108,15 @@ export const pinotTable = (stream: Named): string => snake(stream.name);
 export const pinotColumn = (path: string): string => path.replaceAll(".", "_");
 /** Iceberg namespace of all streams, a schema of the lake's catalogue. */
 export const ICEBERG_NAMESPACE = "streams";
-/** Iceberg table within `ICEBERG_NAMESPACE`. */
+/** Iceberg table within `ICEBERG_NAMESPACE`, and that of its daily figures within `ICEBERG_DAILY_NAMESPACE`. */
 export const icebergTable = (stream: Named): string => snake(stream.name);
+/** Iceberg namespace of the streams' daily figures. */
+export const ICEBERG_DAILY_NAMESPACE = "daily";
+/** Iceberg namespace and table of records that were no events of their stream. */
+export const ICEBERG_QUARANTINE_NAMESPACE = "quarantine";
+export const ICEBERG_QUARANTINE_TABLE = "records";
+/** Every Iceberg namespace of the lake. */
+export const ICEBERG_NAMESPACES = [ICEBERG_NAMESPACE, ICEBERG_DAILY_NAMESPACE, ICEBERG_QUARANTINE_NAMESPACE] as const;
 /** Elasticsearch or OpenSearch index, or data stream: lower case, at most 255 bytes, not beginning with `-`, `_` or `+`. */
 export const searchIndex = (stream: Named): string => `${PLATFORM}-${stream.name}`;
 /** Index template of `searchIndex`. */

@@ -43,6 +43,7 @@ export const chartLists: Readonly<Record<ChartName, ChartLists>> = {
       "prometheus-node-exporter": "prometheus-node-exporter",
     },
   },
+  "spark-operator": {},
   "strimzi-kafka-operator": {},
   "trivy-operator": {},
 };

@@ -27,6 +27,7 @@ export const groupsOfSets: Readonly<Record<CrdSet, readonly string[]>> = {
   "gateway-api": ["gateway.networking.k8s.io"],
   keda: ["eventing.keda.sh", "keda.sh"],
   "prometheus-operator": ["monitoring.coreos.com"],
+  "spark-operator": ["sparkoperator.k8s.io"],
   "strimzi-kafka-operator": ["core.strimzi.io", "kafka.strimzi.io"],
   "trivy-operator": ["aquasecurity.github.io"],
 };

@@ -5,6 +5,7 @@ import { elastic } from "./elastic";
 import { ksqldb } from "./ksqldb";
 import { metabase } from "./metabase";
 import { pinot } from "./pinot";
+import { spark } from "./spark";
 import { superset } from "./superset";
 import type { System } from "./system";
 import { trino } from "./trino";
@@ -16,6 +17,7 @@ export type * from "./system";
 export const systems: readonly System[] = [
   ksqldb,
   connect,
+  spark,
   pinot,
   elastic,
   trino,
