@@ -1,5 +1,5 @@
-import { gateways, workers } from "../workloads/definitions";
-import type { AnyStream, Gateway, Worker } from "../workloads/streams";
+import { captures, gateways, queries, workers } from "../workloads/definitions";
+import type { AnyStream, Capture, Gateway, Query, Worker } from "../workloads/streams";
 import { catalogue } from "../workloads/streams/catalogue";
 
 /** What the platform is made of: everything else follows from it. */
@@ -7,10 +7,12 @@ export interface Definitions {
   readonly streams: readonly AnyStream[];
   readonly workers: readonly Worker[];
   readonly gateways: readonly Gateway[];
+  readonly queries: readonly Query[];
+  readonly captures: readonly Capture[];
 }
 
 /** The repository's own: `workloads/streams/catalogue` and `workloads/<name>/definition.ts`. */
-export const definitions: Definitions = { streams: catalogue, workers, gateways };
+export const definitions: Definitions = { streams: catalogue, workers, gateways, queries, captures };
 
 /** The gateway that the platform's door is. @throws a sentence when nobody declares it */
 export function gatewayNamed({ gateways: all }: Definitions, name: string): Gateway {

@@ -106,6 +106,21 @@ const common = {
       webhook: secretName.optional(),
     })
     .prefault({}),
+  /** Where captured databases are, by the capture's name. Default none: what is declared and not placed is not captured. */
+  captures: z
+    .record(
+      z.string(),
+      z.strictObject({
+        /** Host of the server. */
+        host: text("must be a host or an address", /^[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?$/),
+        port: whole(1, 65_535).default(1433),
+        /** Addresses that the host has, for network policies. */
+        cidrs: z.array(cidr, "must be a list of IPv4 ranges").min(1, "must name the addresses of the host"),
+        /** Secret with the user and password of the database under the keys `username` and `password`. */
+        secret: secretName,
+      }),
+    )
+    .default({}),
   /** The git repository that Argo CD reads. Needed for delivery "argocd". */
   repository: z
     .strictObject({

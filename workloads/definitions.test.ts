@@ -29,13 +29,18 @@ describe("the definitions", () => {
       "b/definition.js": file("worker", "b"),
       "a/definition.js": file("worker", "a"),
       "door/definition.js": file("gateway", "door"),
+      "found/definition.js": file("query", "found"),
+      "taken/definition.js": file("capture", "taken"),
       "runtime/index.js": "throw 1",
       "definitions.js": "throw 1",
     };
     const found = withFolders(files, (root) => definitionsOf(root, ".js"));
-    expect([found.workers.map(({ name }) => name), found.gateways.map(({ name }) => name)]).toEqual([
+    const { workers: ofWorkers, gateways: ofGateways, queries: ofQueries, captures: ofCaptures } = found;
+    expect([ofWorkers, ofGateways, ofQueries, ofCaptures].map((all) => all.map(({ name }) => name))).toEqual([
       ["a", "b"],
       ["door"],
+      ["found"],
+      ["taken"],
     ]);
   });
 
@@ -43,8 +48,8 @@ describe("the definitions", () => {
     withFolders({ "a/definition.js": file("worker", "b"), "c/definition.js": file("stream", "c") }, (root) => {
       expect(() => definitionsOf(root, ".js")).toThrow(
         new DefinitionError([
-          'file "a/definition.js" must export exactly one worker or gateway, named "a", got "b"; name the folder after its definition',
-          'file "c/definition.js" must export exactly one worker or gateway, named "c", got none; name the folder after its definition',
+          'file "a/definition.js" must export exactly one worker, gateway, query or capture, named "a", got "b"; name the folder after its definition',
+          'file "c/definition.js" must export exactly one worker, gateway, query or capture, named "c", got none; name the folder after its definition',
         ]),
       );
     });

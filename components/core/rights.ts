@@ -4,8 +4,8 @@ import * as names from "../../workloads/streams/names";
 /** What a principal may do with one thing of Kafka; each form of the room says it in its own words (ACL, IAM statement). */
 export interface Right {
   readonly on: { readonly kind: "topic" | "group"; readonly name: string };
-  /** Sorted. `describe` comes with each of the others. */
-  readonly may: readonly ("describe" | "read" | "write")[];
+  /** Sorted. `describe` comes with each of the others; `describe-configs` of a topic, its settings as well. */
+  readonly may: readonly ("describe" | "describe-configs" | "read" | "write")[];
 }
 
 /** Somebody who talks to Kafka: a service account, and exactly what it may do. */

@@ -12,6 +12,8 @@ export const dockerfiles = {
   airflow: "workloads/dags/Dockerfile",
   /** Superset with the drivers of what it asks. */
   superset: "workloads/superset/Dockerfile",
+  /** Kafka Connect with Debezium, and what makes canonical records of its changes. */
+  connect: "workloads/connect/Dockerfile",
 } as const;
 export type ImageName = keyof typeof dockerfiles;
 export const imageNames = Object.keys(dockerfiles) as readonly ImageName[];

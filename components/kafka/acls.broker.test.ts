@@ -30,6 +30,7 @@ const stranger: Principal = { ...ingest, name: "millrace-stranger", rights: [] }
 
 const operations = {
   Describe: AclOperationTypes.DESCRIBE,
+  DescribeConfigs: AclOperationTypes.DESCRIBE_CONFIGS,
   Read: AclOperationTypes.READ,
   Write: AclOperationTypes.WRITE,
 } as const satisfies Readonly<Record<Acl["operations"][number], AclOperationTypes>>;

@@ -6,14 +6,14 @@ export interface Acl {
   readonly operations: readonly Operation[];
 }
 
-type Operation = "Describe" | "Read" | "Write";
+type Operation = "Describe" | "DescribeConfigs" | "Read" | "Write";
 type Kind = Right["on"]["kind"];
 
 /** The word of each right; total, so that a new kind or right does not compile until it has one. */
 const operations: Readonly<Record<Kind, Readonly<Record<Right["may"][number], Operation | undefined>>>> = {
-  topic: { describe: "Describe", read: "Read", write: "Write" },
+  topic: { describe: "Describe", "describe-configs": "DescribeConfigs", read: "Read", write: "Write" },
   // A group has nothing to write: joining it and committing its offsets is to read.
-  group: { describe: "Describe", read: "Read", write: undefined },
+  group: { describe: "Describe", "describe-configs": undefined, read: "Read", write: undefined },
 };
 
 /**

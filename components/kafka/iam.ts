@@ -38,11 +38,17 @@ type Kind = Right["on"]["kind"];
 const actions: Readonly<Record<Kind, Readonly<Record<Right["may"][number], Action | undefined>>>> = {
   topic: {
     describe: "kafka-cluster:DescribeTopic",
+    "describe-configs": "kafka-cluster:DescribeTopicDynamicConfiguration",
     read: "kafka-cluster:ReadData",
     write: "kafka-cluster:WriteData",
   },
   // A group has nothing to write.
-  group: { describe: "kafka-cluster:DescribeGroup", read: "kafka-cluster:AlterGroup", write: undefined },
+  group: {
+    describe: "kafka-cluster:DescribeGroup",
+    "describe-configs": undefined,
+    read: "kafka-cluster:AlterGroup",
+    write: undefined,
+  },
 };
 
 /**

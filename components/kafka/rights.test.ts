@@ -11,23 +11,29 @@ const arns = mskArns(CLUSTER, (kind) => arnWithin(CLUSTER, kind));
 /** `topic payments read`: one thing that somebody may do, in the words of rights. */
 type Allowed = ReadonlySet<string>;
 
-/** Writing a group means nothing to Kafka, so neither form says it. */
+/** Writing a group, or asking for its settings, means nothing to Kafka, so neither form says it. */
 const allowedOf = (rights: readonly Right[]): Allowed =>
   new Set(
     rights.flatMap(({ on, may }) =>
-      may.filter((right) => on.kind === "topic" || right !== "write").map((right) => `${on.kind} ${on.name} ${right}`),
+      may
+        .filter((right) => on.kind === "topic" || right === "describe" || right === "read")
+        .map((right) => `${on.kind} ${on.name} ${right}`),
     ),
   );
 
 const ofAcls = (principal: Pick<Principal, "rights">): Allowed =>
   new Set(
     aclsOf(principal).flatMap(({ resource, operations }) =>
-      operations.map((operation) => `${resource.type} ${resource.name} ${operation.toLowerCase()}`),
+      operations.map(
+        (operation) =>
+          `${resource.type} ${resource.name} ${operation === "DescribeConfigs" ? "describe-configs" : operation.toLowerCase()}`,
+      ),
     ),
   );
 
 const words: Readonly<Record<string, string>> = {
   "kafka-cluster:DescribeTopic": "describe",
+  "kafka-cluster:DescribeTopicDynamicConfiguration": "describe-configs",
   "kafka-cluster:ReadData": "read",
   "kafka-cluster:WriteData": "write",
   "kafka-cluster:DescribeGroup": "describe",
@@ -47,7 +53,7 @@ const ofStatements = (principal: Pick<Principal, "rights">): Allowed =>
                 plain(resource),
               ) ?? [];
             expect([Effect, uuid]).toEqual(["Allow", "9d7d3f7c-1f6b-4a2e-8c35-0123456789ab-2"]);
-            expect(action).toMatch(kind === "topic" ? /(Topic|Data)$/ : /Group$/);
+            expect(action).toMatch(kind === "topic" ? /(Topic|TopicDynamicConfiguration|Data)$/ : /Group$/);
             return `${kind ?? ""} ${name ?? ""} ${words[action] ?? action}`;
           }),
         ),
@@ -60,7 +66,7 @@ const rights: fc.Arbitrary<readonly Right[]> = fc.array(
       kind: fc.constantFrom("topic" as const, "group" as const),
       name: fc.stringMatching(/^[a-z][a-z0-9.-]{0,20}$/),
     }),
-    may: fc.subarray(["describe" as const, "read" as const, "write" as const]),
+    may: fc.subarray(["describe" as const, "describe-configs" as const, "read" as const, "write" as const]),
   }),
   { maxLength: 12 },
 );

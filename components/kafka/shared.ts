@@ -1,11 +1,14 @@
 import type { AnyStream, ByteSize, Worker } from "../../workloads/streams";
 import { bytes } from "../../workloads/streams/units";
 import type { Principal } from "../core/rights";
+import type { TopicSpec } from "../core/topics";
 
 /** What every cluster of brokers is told, whoever runs it. */
 export interface ClusterKafkaSpec {
   readonly streams: readonly AnyStream[];
   readonly workers: readonly Worker[];
+  /** Topics that systems keep something in: ksqlDB's, Connect's. Default none. */
+  readonly topics?: readonly TopicSpec[];
   /** Who talks to the brokers, and exactly what each may do; each gets an identity. */
   readonly principals: readonly Principal[];
   /** Copies of each partition. Default 3. */
@@ -30,6 +33,7 @@ export interface ClientQuota {
 
 /** The shared part with its defaults. */
 export interface ValidClusterKafka {
+  readonly topics: readonly TopicSpec[];
   readonly replication: number;
   readonly minInSync: number;
   readonly maxMessageBytes: number;
@@ -92,6 +96,7 @@ export function validateShared(
   );
   if (defects.length > 0) throw new Error(defects.join("\n"));
   return {
+    topics: spec.topics ?? [],
     replication,
     minInSync,
     maxMessageBytes,

@@ -1,13 +1,9 @@
 import type { AnyStream, Duration, Worker } from "../../workloads/streams";
 import * as names from "../../workloads/streams/names";
 import { milliseconds } from "../../workloads/streams/units";
+import type { TopicSpec } from "../core/topics";
 
-/** A topic as every form of the room makes it. */
-export interface TopicSpec {
-  readonly name: string;
-  readonly partitions: number;
-  readonly configs: Readonly<Record<string, string>>;
-}
+export type { TopicSpec } from "../core/topics";
 
 /** What a cluster asks of its topics beside what the definitions say; a lone local broker asks nothing. */
 export interface TopicDefaults {
@@ -21,16 +17,21 @@ export interface TopicDefaults {
 const DEAD_LETTER_RETENTION: Duration = "30 days";
 const DAY_MS = 86_400_000;
 
-/** Every topic that follows from the definitions: one a stream, and each worker's dead letters and state, by name. */
+/**
+ * Every topic that follows from the definitions: one a stream, and each worker's dead letters and state, by name.
+ * @param own topics that systems keep for themselves, whose own configuration stands against the defaults
+ */
 export function topicsOf(
   streams: readonly AnyStream[],
   workers: readonly Worker[],
   defaults?: TopicDefaults,
+  own: readonly TopicSpec[] = [],
 ): readonly TopicSpec[] {
   const topics = [...streams.map(streamTopic), ...workers.map(deadLetters), ...workers.flatMap(changelog)];
   const more = defaults === undefined ? {} : configsOf(defaults);
   return topics
     .map((topic) => ({ ...topic, configs: { ...topic.configs, ...more } }))
+    .concat(own.map((topic) => ({ ...topic, configs: { ...more, ...topic.configs } })))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 

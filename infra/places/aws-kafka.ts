@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Principal } from "../../components/core";
+import type { TopicSpec } from "../../components/core/topics";
 import type { ClusterEndpoint, KeysEndpoint, NetworkEndpoint } from "../../components/core/endpoints";
 import { MskKafka, observeMskKafka } from "../../components/kafka";
 import type { Definitions } from "../definitions";
@@ -13,6 +14,8 @@ export interface KafkaGround {
   readonly planned: Planned;
   readonly definitions: Definitions;
   readonly principals: readonly Principal[];
+  /** Of systems that keep something in topics of their own. */
+  readonly topics: readonly TopicSpec[];
   readonly cluster: ClusterEndpoint;
   readonly network: NetworkEndpoint;
   readonly keys: KeysEndpoint;
@@ -22,7 +25,7 @@ export interface KafkaGround {
 
 /** Kafka in the form that the settings ask for. */
 export function kafkaOnAws(ground: KafkaGround, options: pulumi.ComponentResourceOptions): PlacedKafka {
-  const { settings, planned, definitions, principals, network, keys } = ground;
+  const { settings, planned, definitions, principals, topics, network, keys } = ground;
   if (settings.kafka.form === "strimzi") return strimziKafka(ground);
   const { brokers } = planned.capacity;
   const kafka = new MskKafka(
@@ -33,6 +36,7 @@ export function kafkaOnAws(ground: KafkaGround, options: pulumi.ComponentResourc
       keys,
       streams: definitions.streams,
       workers: definitions.workers,
+      topics,
       principals,
       replication: settings.kafka.replication,
       protect: settings.protect,

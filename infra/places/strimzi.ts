@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Principal } from "../../components/core";
+import type { TopicSpec } from "../../components/core/topics";
 import type { ClusterEndpoint } from "../../components/core/endpoints";
 import { observeStrimziKafka, StrimziKafka } from "../../components/kafka";
 import { CopiedSecret } from "../../components/secrets";
@@ -16,17 +17,20 @@ export function strimziKafka(ground: {
   readonly planned: Planned;
   readonly definitions: Definitions;
   readonly principals: readonly Principal[];
+  /** Of systems that keep something in topics of their own. */
+  readonly topics: readonly TopicSpec[];
   readonly cluster: ClusterEndpoint;
   readonly workspace: readonly pulumi.Resource[];
   readonly secrets: readonly pulumi.Resource[];
 }): PlacedKafka {
-  const { settings, planned, definitions, principals, cluster, workspace, secrets } = ground;
+  const { settings, planned, definitions, principals, topics, cluster, workspace, secrets } = ground;
   const { brokers } = planned.capacity;
   const { cpu, memory } = brokerSize(planned);
   const spec = {
     cluster,
     streams: definitions.streams,
     workers: definitions.workers,
+    topics,
     principals,
     replication: settings.kafka.replication,
     protect: settings.protect,

@@ -8,6 +8,7 @@ import { DefinitionError } from "./errors";
 import { defineGateway } from "./gateway";
 import type { AnyStream } from "./model";
 import { defineStream } from "./stream";
+import { untold } from "./testing/lineage";
 import { defineWorker } from "./worker";
 
 const common = {
@@ -17,14 +18,20 @@ const common = {
   scale: { min: 1, max: 1 },
 } as const;
 const worker = (name: string, reads: readonly AnyStream[], writes: readonly AnyStream[]) =>
-  defineWorker({ ...common, name, reads, writes });
+  defineWorker({ ...common, name, reads, writes, lineage: untold(...writes) });
 const gateway = (name: string, ...writes: readonly AnyStream[]) => defineGateway({ ...common, name, writes });
 
 describe("the definitions together", () => {
   it("may form chains and forks", () => {
     const workers = [worker("a", [payments], [fraudAlerts, clicks]), worker("b", [clicks, fraudAlerts], [sessions])];
     expect(() => {
-      checkPlatform({ streams: catalogue, workers, gateways: [gateway("ingest", payments)] });
+      checkPlatform({
+        streams: catalogue,
+        workers,
+        gateways: [gateway("ingest", payments)],
+        queries: [],
+        captures: [],
+      });
     }).not.toThrow();
   });
 
@@ -34,6 +41,8 @@ describe("the definitions together", () => {
         streams: catalogue,
         workers: [worker("door", [payments], [])],
         gateways: [gateway("door", payments)],
+        queries: [],
+        captures: [],
       });
     }).toThrow(
       new DefinitionError([
@@ -46,7 +55,13 @@ describe("the definitions together", () => {
   it("may not use a stream that the catalogue lacks", () => {
     const stray = defineStream({ ...payments, name: "stray", eventTime: "occurredAt" });
     expect(() => {
-      checkPlatform({ streams: catalogue, workers: [worker("a", [stray], [])], gateways: [gateway("ingest", stray)] });
+      checkPlatform({
+        streams: catalogue,
+        workers: [worker("a", [stray], [])],
+        gateways: [gateway("ingest", stray)],
+        queries: [],
+        captures: [],
+      });
     }).toThrow(
       new DefinitionError([
         'worker "a": reads and writes must name streams of the catalogue, got "stray", which is none; export it from catalogue/stray.ts',
@@ -61,6 +76,8 @@ describe("the definitions together", () => {
         streams: catalogue,
         workers: [worker("fraud", [payments], [fraudAlerts])],
         gateways: [gateway("ingest", payments, fraudAlerts)],
+        queries: [],
+        captures: [],
       });
     }).toThrow(
       'gateway "ingest": writes must name no stream that a worker writes, got "fraud-alerts" of worker "fraud"; remove it from `writes`',
@@ -74,7 +91,7 @@ describe("the definitions together", () => {
       worker("c", [payments], [clicks]),
     ];
     expect(() => {
-      checkPlatform({ streams: catalogue, workers, gateways: [] });
+      checkPlatform({ streams: catalogue, workers, gateways: [], queries: [], captures: [] });
     }).toThrow(
       new DefinitionError([
         'worker "a": what it writes must not come back to it, got "a" → "b" → "c" → "a"; give one of them another output',

@@ -1,13 +1,28 @@
 import { DefinitionError } from "./errors";
-import type { AnyStream, Gateway, Worker } from "./model";
-import { clientId, kubernetesName, ofStream, ofWorker } from "./names";
+import type { AnyStream, Capture, Gateway, Query, Worker } from "./model";
+import { clientId, kubernetesName, ofCapture, ofQuery, ofStream, ofWorker } from "./names";
 
 /** All definitions of the platform. */
 export interface Platform {
   readonly streams: readonly AnyStream[];
   readonly workers: readonly Worker[];
   readonly gateways: readonly Gateway[];
+  readonly queries: readonly Query[];
+  readonly captures: readonly Capture[];
 }
+
+/** What reads streams and writes others. */
+interface Step {
+  readonly type: "worker" | "query";
+  readonly name: string;
+  readonly reads: readonly AnyStream[];
+  readonly writes: readonly AnyStream[];
+}
+
+const stepsOf = ({ workers, queries }: Platform): readonly Step[] => [
+  ...workers,
+  ...queries.map(({ type, name, reads, writes }) => ({ type, name, reads: [reads], writes: [writes] })),
+];
 
 interface Owned {
   readonly owner: string;
@@ -21,11 +36,11 @@ export function checkStreams(streams: readonly AnyStream[]): void {
 
 /**
  * What no definition can see alone: names that two share, streams that the catalogue lacks, doors into a worker's output,
- * and rings of workers that feed each other.
+ * and rings of workers and queries that feed each other.
  * @throws DefinitionError with every defect
  */
 export function checkPlatform(platform: Platform): void {
-  const { streams, workers, gateways } = platform;
+  const { streams, workers, gateways, queries, captures } = platform;
   throwIfAny([
     ...collisions([
       ...workers.map((worker) => ({ owner: `worker "${worker.name}"`, names: ofWorker(worker) })),
@@ -33,10 +48,12 @@ export function checkPlatform(platform: Platform): void {
         owner: `gateway "${gateway.name}"`,
         names: { "client id": clientId(gateway), "Kubernetes name": kubernetesName(gateway) },
       })),
+      ...queries.map((query) => ({ owner: `query "${query.name}"`, names: ofQuery(query) })),
+      ...captures.map((capture) => ({ owner: `capture "${capture.name}"`, names: ofCapture(capture) })),
     ]),
     ...unknownStreams(streams, platform),
     ...openOutputs(platform),
-    ...loops(workers),
+    ...loops(stepsOf(platform)),
   ]);
 }
 
@@ -61,11 +78,18 @@ function collisions(all: readonly Owned[]): string[] {
   return defects;
 }
 
-function unknownStreams(streams: readonly AnyStream[], { workers, gateways }: Platform): string[] {
+function unknownStreams(streams: readonly AnyStream[], platform: Platform): string[] {
   const known = new Set<AnyStream>(streams);
   const edges = [
-    ...workers.map(({ name, reads, writes }) => ({ owner: `worker "${name}"`, uses: [...reads, ...writes] })),
-    ...gateways.map(({ name, writes }) => ({ owner: `gateway "${name}"`, uses: writes })),
+    ...stepsOf(platform).map(({ type, name, reads, writes }) => ({
+      owner: `${type} "${name}"`,
+      uses: [...reads, ...writes],
+    })),
+    ...platform.captures.map(({ name, tables }) => ({
+      owner: `capture "${name}"`,
+      uses: tables.map(({ writes }) => writes),
+    })),
+    ...platform.gateways.map(({ name, writes }) => ({ owner: `gateway "${name}"`, uses: writes })),
   ];
   return edges.flatMap(({ owner, uses }) =>
     uses
@@ -77,36 +101,37 @@ function unknownStreams(streams: readonly AnyStream[], { workers, gateways }: Pl
   );
 }
 
-function openOutputs({ workers, gateways }: Platform): string[] {
-  return gateways.flatMap((gateway) =>
+function openOutputs(platform: Platform): string[] {
+  const steps = stepsOf(platform);
+  return platform.gateways.flatMap((gateway) =>
     gateway.writes.flatMap((stream) =>
-      workers
+      steps
         .filter(({ writes }) => writes.includes(stream))
         .map(
-          (worker) =>
-            `gateway "${gateway.name}": writes must name no stream that a worker writes, got "${stream.name}" of worker "${worker.name}"; remove it from \`writes\``,
+          ({ type, name }) =>
+            `gateway "${gateway.name}": writes must name no stream that a ${type} writes, got "${stream.name}" of ${type} "${name}"; remove it from \`writes\``,
         ),
     ),
   );
 }
 
-/** Each ring once, from the worker that comes first in it. */
-function loops(workers: readonly Worker[]): string[] {
+/** Each ring once, from the step that comes first in it. */
+function loops(steps: readonly Step[]): string[] {
   const defects: string[] = [];
-  const follow = (path: readonly Worker[]): void => {
+  const follow = (path: readonly Step[]): void => {
     const last = path.at(-1);
-    for (const next of workers.filter(({ reads }) => last?.writes.some((stream) => reads.includes(stream)))) {
+    for (const next of steps.filter(({ reads }) => last?.writes.some((stream) => reads.includes(stream)))) {
       const first = path[0];
       if (next === first) {
         const ring = [...path, next].map(({ name }) => `"${name}"`).join(" → ");
         defects.push(
-          `worker "${next.name}": what it writes must not come back to it, got ${ring}; give one of them another output`,
+          `${next.type} "${next.name}": what it writes must not come back to it, got ${ring}; give one of them another output`,
         );
-      } else if (!path.includes(next) && workers.indexOf(next) > workers.indexOf(first ?? next)) {
+      } else if (!path.includes(next) && steps.indexOf(next) > steps.indexOf(first ?? next)) {
         follow([...path, next]);
       }
     }
   };
-  for (const worker of workers) follow([worker]);
+  for (const step of steps) follow([step]);
   return defects;
 }

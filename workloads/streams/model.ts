@@ -1,5 +1,6 @@
 /** The types of the definitions: plain tagged data, from which everything else is compiled. */
-import type { ByteSize, Duration, Fields, TimestampField, UuidField } from "./fields";
+import type { ByteSize, Duration, Field, Fields, TimestampField, UuidField } from "./fields";
+import type { Lineage } from "./lineage";
 
 export type Encoding = "json" | "avro";
 export type Compatibility = "backward" | "forward" | "full";
@@ -31,6 +32,25 @@ export interface StreamSlo {
   readonly quality: number;
 }
 
+/**
+ * How a stream is asked where it is served: indexes follow from it, answers do not. Paths of fields from the record down
+ * (`amount`, `location.lat`); a field of a class that a system does not serve is passed over there.
+ */
+export interface QueryHints<P extends string = string> {
+  /** Compared with one value or a few: `WHERE merchantId = …`. The key and the event's id need not be named. */
+  readonly filters?: readonly P[];
+  /** Compared with bounds: `WHERE amount > …`. The event time need not be named. */
+  readonly ranges?: readonly P[];
+  /** Strings of which words are searched. */
+  readonly text?: readonly P[];
+  /** What counts and sums are grouped by: fields of few values, never null. */
+  readonly groups?: readonly P[];
+  /** Numbers that are summed and averaged by group, never null. */
+  readonly sums?: readonly P[];
+  /** How long it can be asked. Default: as long as the topic keeps it. */
+  readonly keep?: Duration;
+}
+
 /** What `defineStream` takes. Units are words (`"7 days"`, `"250 B"`). */
 export interface StreamSpec<N extends string, F extends Fields, K extends keyof F & string> {
   /** Lower-case words of letters and digits, joined by hyphens; the topic, tables and indexes are named from it (`names.ts`). */
@@ -57,7 +77,14 @@ export interface StreamSpec<N extends string, F extends Fields, K extends keyof 
   readonly slo: StreamSlo;
   /** Where the stream is served; each name gives the artefacts of that system. Default nowhere. */
   readonly serve?: readonly Serving[];
+  /** How it is asked there. Default: by key, id and event time alone. */
+  readonly query?: QueryHints<PathsOf<NoInfer<F>>>;
 }
+
+/** Names of fields, and paths within those that are records. */
+export type PathsOf<F extends Fields> =
+  | (keyof F & string)
+  | { [P in keyof F & string]: F[P] extends { readonly kind: "record" } ? `${P}.${string}` : never }[keyof F & string];
 
 /** A stream: plain tagged data. Everything else is compiled from it. */
 export interface Stream<
@@ -79,11 +106,16 @@ export interface Stream<
   readonly partitions: number;
   readonly slo: StreamSlo;
   readonly serve: readonly Serving[];
+  readonly query?: QueryHints<PathsOf<F>>;
 }
 
 /** A stream of any shape, for code that walks a catalogue. */
 // The key's type makes Stream invariant in its fields, so "any stream" has to widen it.
-export type AnyStream = Omit<Stream, "key" | "fields"> & { readonly key: string; readonly fields: Fields };
+export type AnyStream = Omit<Stream, "key" | "fields" | "query"> & {
+  readonly key: string;
+  readonly fields: Fields;
+  readonly query?: QueryHints;
+};
 
 /** Replicas. */
 export interface Scale {
@@ -102,6 +134,11 @@ export interface WorkerSpec<R extends readonly AnyStream[], W extends readonly A
   readonly reads: R;
   /** None that it reads. */
   readonly writes: W;
+  /**
+   * Where each field of each stream that it writes comes from, by the stream's name and the field's path; `{}` for a worker that
+   * writes nothing. A field left out does not compile. `{ "fraud-alerts": { paymentId: unchanged("payments.id"), … } }`
+   */
+  readonly lineage: Lineage<NoInfer<R>, NoInfer<W>>;
   /** Keyed state in a compacted changelog topic, one entry a key; absent for a stateless worker. */
   readonly state?: {
     /** Entries untouched for this long (in event time) may be dropped. */
@@ -142,4 +179,129 @@ export interface GatewaySpec<W extends readonly AnyStream[]> {
 /** A gateway: plain tagged data, importable without the program that serves it. */
 export interface Gateway<W extends readonly AnyStream[] = readonly AnyStream[]> extends GatewaySpec<W> {
   readonly type: "gateway";
+}
+
+/** Fields of a query's source, as `field("ratio")` names them. */
+export interface FieldRef<N extends string = string> {
+  readonly field: N;
+}
+
+/** An expression of SQL in pieces: text, and the fields that it uses. ``sql`1 - ${field("ratio")}` `` */
+export interface Sql<N extends string = string> {
+  readonly type: "sql";
+  readonly pieces: readonly (string | FieldRef<N>)[];
+}
+
+/** Fields of a source that may be written as they are where `T` is asked for: of its kind, and null only where it may be. */
+type Alike<F extends Fields, T extends Fields[string]> = {
+  [S in keyof F & string]: F[S]["kind"] extends T["kind"]
+    ? F[S] extends { readonly nullable: true }
+      ? T extends { readonly nullable: true }
+        ? S
+        : never
+      : S
+    : never;
+}[keyof F & string];
+
+/**
+ * What each field of the written stream is made of: the name of a field of the source, which is written as it is, or an
+ * expression. A field that is missing, or that the stream does not have, does not compile.
+ */
+export type Selection<R extends AnyStream, W extends AnyStream> = {
+  readonly [P in keyof W["fields"] & string]:
+    Alike<R["fields"], W["fields"][P]> | (P extends "id" ? never : Sql<keyof R["fields"] & string>);
+};
+
+/** What `defineQuery` takes: a continuous query from one stream to another, a record for a record. */
+export interface QuerySpec<R extends AnyStream, W extends AnyStream> {
+  /** Lower-case words of letters and digits, joined by hyphens; also the name of its folder. */
+  readonly name: string;
+  /** What it finds, in one sentence. */
+  readonly doc: string;
+  readonly owner: Owner;
+  readonly reads: R;
+  /** Another stream. Its `id` is that of the record that each is made of, and its key is the same. */
+  readonly writes: W;
+  /** Which records are taken. Default all. */
+  readonly where?: Sql<keyof R["fields"] & string>;
+  readonly select: Selection<R, W>;
+  readonly slo: {
+    /** From event time to acknowledged output, 99th percentile. */
+    readonly latency: Duration;
+  };
+}
+
+/** A query: plain tagged data. */
+export interface Query<R extends AnyStream = AnyStream, W extends AnyStream = AnyStream> {
+  readonly type: "query";
+  readonly name: string;
+  readonly doc: string;
+  readonly owner: Owner;
+  readonly reads: R;
+  readonly writes: W;
+  readonly where?: Sql;
+  /** By field of the written stream. */
+  readonly select: Readonly<Record<string, string | Sql>>;
+  readonly slo: { readonly latency: Duration };
+}
+
+/** Where a value of a captured row comes from: a column, the same value for every row, or the time of the commit. */
+export type CaptureSource =
+  | { readonly from: "column"; readonly column: string }
+  | { readonly from: "constant"; readonly value: unknown }
+  | { readonly from: "commit" };
+
+/** A value of one kind that a column can be; `InferField` without its recursion. */
+type Scalar<F extends Field> =
+  | (F extends { readonly kind: "enum"; readonly values: readonly (infer V)[] }
+      ? V
+      : F extends { readonly kind: "string" | "uuid" | "decimal" }
+        ? string
+        : F extends { readonly kind: "boolean" }
+          ? boolean
+          : F extends { readonly kind: "long"; readonly bigint: true }
+            ? bigint
+            : F extends { readonly kind: "int" | "long" | "double" | "timestamp" }
+              ? number
+              : never)
+  | (F extends { readonly nullable: true } ? null : never);
+
+/** The same, as far as it fits a field. */
+export type CaptureSourceOf<F extends Field> =
+  | { readonly from: "column"; readonly column: string }
+  | { readonly from: "constant"; readonly value: Scalar<F> }
+  | (F extends TimestampField ? { readonly from: "commit" } : never);
+
+/** A table, and the stream that each of its rows goes to when it is inserted or changed. */
+export interface CapturedTable {
+  /** With its schema: `dbo.OwnPrice`. */
+  readonly table: string;
+  readonly writes: AnyStream;
+  /** By field of the stream, all but `id`. */
+  readonly fields: Readonly<Record<string, CaptureSource>>;
+}
+
+/** What `captured` takes. */
+export interface CapturedTableSpec<W extends AnyStream> {
+  readonly table: string;
+  readonly writes: W;
+  /** For each field but `id`, which follows from the change. A field that is missing or that the stream lacks does not compile. */
+  readonly fields: { readonly [P in Exclude<keyof W["fields"] & string, "id">]: CaptureSourceOf<W["fields"][P]> };
+}
+
+/** What `defineCapture` takes: a database of SQL Server whose changes become streams. Where it is, a stack's settings say. */
+export interface CaptureSpec {
+  /** Lower-case words of letters and digits, joined by hyphens; also the name of its folder. */
+  readonly name: string;
+  /** What it brings, in one sentence. */
+  readonly doc: string;
+  readonly owner: Owner;
+  /** Name of the database on its server. */
+  readonly database: string;
+  readonly tables: readonly CapturedTable[];
+}
+
+/** A capture: plain tagged data. */
+export interface Capture extends CaptureSpec {
+  readonly type: "capture";
 }

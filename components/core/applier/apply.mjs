@@ -89,17 +89,22 @@ function authorized(method, url, body, headers) {
       const pair = `${need("APPLIER_USERNAME")}:${need("APPLIER_PASSWORD")}`;
       return { ...headers, authorization: `Basic ${Buffer.from(pair).toString("base64")}` };
     }
+    case "basic-plain":
+      return { ...headers, authorization: `Basic ${need("APPLIER_USERNAME")}:${need("APPLIER_PASSWORD")}` };
     case "bearer":
       return { ...headers, authorization: `Bearer ${need("APPLIER_TOKEN")}` };
     case "s3":
       return signed(method, url, body, headers);
     default:
-      return fail(REFUSED, `APPLIER_AUTHORIZATION must be none, basic, bearer or s3, got ${env.APPLIER_AUTHORIZATION}`);
+      return fail(
+        REFUSED,
+        `APPLIER_AUTHORIZATION must be none, basic, basic-plain, bearer or s3, got ${env.APPLIER_AUTHORIZATION}`,
+      );
   }
 }
 
 /** One request, tried again while the service does not answer or says that it cannot now. */
-async function tell(document, { method, path, type = "application/json", body = "", settled = [] }) {
+async function tell(document, { method, path, type = "application/json", body = "", settled = [], busy = [] }) {
   const what = `"${document}": ${method} ${path}`;
   const url = new URL(target.replace(/\/$/, "") + path);
   let pause = FIRST_PAUSE;
@@ -119,7 +124,7 @@ async function tell(document, { method, path, type = "application/json", body = 
         return;
       }
       why = `${response.status} ${answer.replace(/\s+/g, " ").slice(0, 500)}`.trim();
-      if (response.status < 500 && response.status !== 429) {
+      if (response.status < 500 && response.status !== 429 && !busy.includes(response.status)) {
         const allowed = ["2xx", ...settled].join(" or ");
         fail(REFUSED, `${what} must be answered with ${allowed}, got ${why}; change what is declared`);
       }

@@ -143,6 +143,13 @@ test.each([500, 503, 429])("tries again while the service answers %d", async (st
   expect(code).toBe(0);
 });
 
+test("tries again after an answer that the request names as busy", async () => {
+  answers = [409];
+  const { code } = await run([document("one", { apply: [{ method: "PUT", path: "/things/one", busy: [409] }] })]);
+  expect(requests()).toEqual(["PUT /things/one", "PUT /things/one"]);
+  expect(code).toBe(0);
+});
+
 test("a refusal ends it with 1 and says what was answered", async () => {
   answers = [422];
   const { code, error } = await run([document("one"), document("two")]);
@@ -188,9 +195,15 @@ test("proves itself with a name and a password, or with a token", async () => {
     APPLIER_PASSWORD: "a password",
   });
   await run([document("one")], { APPLIER_AUTHORIZATION: "bearer", APPLIER_TOKEN: "a-token" });
+  await run([document("one")], {
+    APPLIER_AUTHORIZATION: "basic-plain",
+    APPLIER_USERNAME: "millrace",
+    APPLIER_PASSWORD: "a password",
+  });
   expect(told.map(({ headers }) => headers.authorization)).toEqual([
     "Basic bWlsbHJhY2U6YSBwYXNzd29yZA==",
     "Bearer a-token",
+    "Basic millrace:a password",
   ]);
 });
 

@@ -45,6 +45,8 @@ export interface AppliedRequest {
   readonly body?: string;
   /** Statuses beside 2xx that mean that it is so already: 409 of something made before, 404 of something removed before. */
   readonly settled?: readonly number[];
+  /** Statuses that mean "not now", beside 429 and 5xx: 409 of Kafka Connect while its workers agree on who does what. */
+  readonly busy?: readonly number[];
 }
 
 /** A key of a Secret in the applier's namespace. */
@@ -55,6 +57,8 @@ export interface SecretKey {
 
 export type ApplierAuthorization =
   | { readonly kind: "basic"; readonly username: SecretKey; readonly password: SecretKey }
+  /** The same without the encoding that the scheme asks for: what DataHub's parts prove themselves with. */
+  | { readonly kind: "basic-plain"; readonly username: SecretKey; readonly password: SecretKey }
   | { readonly kind: "bearer"; readonly token: SecretKey }
   /** Signature version 4 for S3 and its likes. */
   | { readonly kind: "s3"; readonly region: string; readonly accessKey: SecretKey; readonly secretKey: SecretKey };

@@ -48,9 +48,12 @@ export function renderMskKafka(spec: ValidMskKafkaSpec): RenderedMskKafka {
         description: "Prometheus in the VPC",
       })),
     ],
-    topics: topicsOf(spec.streams, spec.workers, { maxMessageBytes, ...(express ? {} : { minInSync }) }).map((topic) =>
-      express ? withoutStorage(topic) : topic,
-    ),
+    topics: topicsOf(
+      spec.streams,
+      spec.workers,
+      { maxMessageBytes, ...(express ? {} : { minInSync }) },
+      spec.topics,
+    ).map((topic) => (express ? withoutStorage(topic) : topic)),
     quotas: Object.entries(spec.quotas).map(([principal, { produceBytes, consumeBytes }]) => ({
       clientId: clientIdOf(principal),
       config: {
@@ -69,7 +72,7 @@ const clientIdOf = (principal: string): string => {
 };
 
 /** Express brokers lay out their logs themselves; what a topic says of segments and of the cleaner is not theirs to take. */
-const LAYOUT: readonly string[] = ["segment.bytes", "min.cleanable.dirty.ratio"];
+const LAYOUT: readonly string[] = ["segment.bytes", "min.cleanable.dirty.ratio", "unclean.leader.election.enable"];
 const withoutStorage = (topic: TopicSpec): TopicSpec => ({
   ...topic,
   configs: Object.fromEntries(Object.entries(topic.configs).filter(([key]) => !LAYOUT.includes(key))),

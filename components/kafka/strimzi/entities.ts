@@ -14,14 +14,22 @@ export const topicManifest = (topic: TopicSpec, replication: number): Manifest =
   apiVersion: API,
   kind: "KafkaTopic",
   metadata: {
-    // A topic's name is lower-case words, dots and hyphens, so it is an object's name too.
-    name: topic.name,
+    // A topic of the definitions has a name of lower-case words, dots and hyphens, so it is an object's name too.
+    name: objectName(topic),
     namespace: KAFKA_NAMESPACE,
     labels: { ...labelsOf({ name: topic.name, component: "topic" }), ...clusterLabel },
     annotations: READY,
   },
-  spec: { partitions: topic.partitions, replicas: replication, config: topic.configs },
+  spec: {
+    ...(objectName(topic) === topic.name ? {} : { topicName: topic.name }),
+    partitions: topic.partitions,
+    replicas: replication,
+    config: topic.configs,
+  },
 });
+
+/** Systems begin the names of their own topics with an underscore, and have some within. */
+const objectName = ({ name }: TopicSpec): string => name.replace(/^_+/, "").replace(/_+/g, "-");
 
 /**
  * Who has the principal's certificate, and exactly its rights. The User Operator watches one namespace, that of the workers, so

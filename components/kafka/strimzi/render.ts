@@ -46,7 +46,7 @@ export function renderStrimziKafka(spec: ValidStrimziKafkaSpec): RenderedStrimzi
   const { cluster, principals, replication, minInSync, maxMessageBytes } = spec;
   const kafka = kafkaManifest(spec);
   const users = principals.map((principal) => userManifest(principal, spec));
-  const topics = topicsOf(spec.streams, spec.workers, { minInSync, maxMessageBytes }).map((topic) =>
+  const topics = topicsOf(spec.streams, spec.workers, { minInSync, maxMessageBytes }, spec.topics).map((topic) =>
     topicManifest(topic, replication),
   );
   return {

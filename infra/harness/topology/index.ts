@@ -6,7 +6,7 @@ import { definitionDefects } from "./definitions";
 import { everyCluster, secretsOfUsers } from "./given";
 import { type Made, objectsOf, providedOf, releasesOf } from "./objects";
 import { cloudNativePg } from "./rules-databases";
-import { applications, customReferences, strimzi } from "./rules-operators";
+import { applications, customReferences, elastic, strimzi } from "./rules-operators";
 import { namespaces, podReferences, type Rule, storage } from "./rules-pods";
 import { prometheus } from "./rules-prometheus";
 import { bindings } from "./rules-rights";
@@ -35,6 +35,7 @@ const rules: readonly Rule[] = [
   bindings,
   strimzi,
   cloudNativePg,
+  elastic,
   certificates,
   externalSecrets,
   applications,

@@ -95,6 +95,35 @@ const makers: Readonly<Record<string, Maker>> = {
       },
     ];
   },
+  Elasticsearch: (manifest) => {
+    const { name } = manifest.metadata;
+    const place = inNamespace(manifest);
+    const labels = {
+      "common.k8s.elastic.co/type": "elasticsearch",
+      "elasticsearch.k8s.elastic.co/cluster-name": name,
+    };
+    return [
+      { kind: "Secret", name: `${name}-es-http-certs-public`, keys: ["ca.crt", "tls.crt"], ...place },
+      { kind: "Secret", name: `${name}-es-elastic-user`, keys: ["elastic"], ...place },
+      { kind: "Service", name: `${name}-es-http`, ports: [9200], ...place },
+      { kind: "Service", name: `${name}-es-transport`, ports: [9300], ...place },
+      ...listOf(at(manifest, "spec", "nodeSets")).map((set) => {
+        const own = `${name}-es-${textOf(at(set, "name")) ?? ""}`;
+        const pods = { ...labels, "elasticsearch.k8s.elastic.co/statefulset-name": own, ...podLabels(set) };
+        return { kind: "StatefulSet", name: own, pods, ...place };
+      }),
+    ];
+  },
+  Kibana: (manifest) => {
+    const { name } = manifest.metadata;
+    const place = inNamespace(manifest);
+    const labels = { "common.k8s.elastic.co/type": "kibana", "kibana.k8s.elastic.co/name": name };
+    return [
+      { kind: "Secret", name: `${name}-kb-http-certs-public`, keys: ["ca.crt", "tls.crt"], ...place },
+      { kind: "Service", name: `${name}-kb-http`, ports: [5601], ...place },
+      { kind: "Deployment", name: `${name}-kb`, pods: { ...labels, ...podLabels(manifest.spec) }, ...place },
+    ];
+  },
   Prometheus: (manifest) => [{ kind: "Service", name: "prometheus-operated", ports: [9090], ...inNamespace(manifest) }],
   Alertmanager: (manifest) => [
     { kind: "Service", name: "alertmanager-operated", ports: [9093], ...inNamespace(manifest) },
@@ -143,6 +172,12 @@ const strimziLabels = (cluster: string, part: string): Labels => ({
   "strimzi.io/kind": "Kafka",
   "strimzi.io/name": `${cluster}-${part}`,
 });
+
+/** Labels that a template asks Elastic's operator to put on the pods beside its own. */
+const podLabels = (spec: unknown): Labels => {
+  const labels = at(spec, "podTemplate", "metadata", "labels");
+  return isFields(labels) ? (labels as Labels) : {};
+};
 
 /** Labels that a template asks Strimzi to put on the pods beside its own. */
 const ownLabels = (spec: unknown): Labels => {

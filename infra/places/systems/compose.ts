@@ -17,6 +17,7 @@ import type { Asked, BucketNeed, System, SystemGround, SystemMade, SystemNeeds }
 /** What all systems together ask for. */
 export interface AllNeeds {
   readonly principals: readonly Principal[];
+  readonly topics: NonNullable<SystemNeeds["topics"]>;
   readonly secrets: NonNullable<SystemNeeds["secrets"]>;
   readonly given: NonNullable<SystemNeeds["given"]>;
   readonly databases: NonNullable<SystemNeeds["databases"]>;
@@ -31,6 +32,7 @@ export function needsOf(systems: readonly System[], asked: Asked): AllNeeds {
   const needs = systems.map((system) => system.needs(asked));
   return {
     principals: needs.flatMap(({ principals = [] }) => principals),
+    topics: needs.flatMap(({ topics = [] }) => topics),
     secrets: needs.flatMap(({ secrets = [] }) => secrets),
     given: needs.flatMap(({ given = [] }) => given),
     databases: needs.flatMap(({ databases = [] }) => databases),

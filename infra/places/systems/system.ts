@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Principal } from "../../../components/core";
+import type { TopicSpec } from "../../../components/core/topics";
 import type { Statement } from "../../../components/core/aws";
 import type {
   BucketEndpoint,
@@ -63,6 +64,8 @@ export interface DatabaseNeed {
 export interface SystemNeeds {
   /** Who talks to Kafka, in whichever namespace. */
   readonly principals?: readonly Principal[];
+  /** Topics that it keeps something in, beside those of streams and workers. */
+  readonly topics?: readonly TopicSpec[];
   readonly secrets?: readonly GeneratedSecret[];
   readonly given?: readonly GivenSecret[];
   readonly databases?: readonly DatabaseNeed[];

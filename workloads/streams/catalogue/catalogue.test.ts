@@ -31,6 +31,7 @@ describe("the catalogue", () => {
       "products",
       "sessions",
       "telemetry",
+      "undercuts",
     ]);
   });
 
