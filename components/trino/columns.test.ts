@@ -26,7 +26,7 @@ test("each kind of field has the type that holds its every value", () => {
     tags: "array(varchar)",
     sums: "map(varchar, decimal(9, 3))",
     times: "array(timestamp(6) with time zone)",
-    part: 'row("partId" varchar, "seenAt" timestamp(6) with time zone, "cost" decimal(6, 2), "deeper" array(row("place" integer, "word" varchar)))',
+    part: 'row("partid" varchar, "seenat" timestamp(6) with time zone, "cost" decimal(6, 2), "deeper" array(row("place" integer, "word" varchar)))',
   });
 });
 

@@ -92,7 +92,6 @@ export function renderTrino(spec: ValidTrinoSpec): RenderedTrino {
     endpoint: at("http"),
     secure: at("https"),
     views: views.job,
-    provides: [{ kind: "Secret", name: CERTIFICATE, namespace: NAMESPACE }],
     manifests: [
       ...namespaceManifests({ name: NAMESPACE, quota: quotaOf(spec) }),
       {

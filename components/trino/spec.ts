@@ -13,7 +13,6 @@ import type {
 } from "../core/endpoints";
 import type { JavaKafka } from "../core/java";
 import type { Peer, Way } from "../core/kubernetes";
-import type { Late } from "../core/text";
 
 /** Somebody who logs in by password. Without the Secret nobody can, as that user. */
 export interface TrinoUser {

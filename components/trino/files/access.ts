@@ -46,8 +46,6 @@ export function accessRules(spec: AccessSpec, part: "coordinator" | "worker") {
       { user: DEFINER, privileges: ["SELECT", "GRANT_SELECT"] },
       { group: PRIVILEGED, privileges: ["SELECT"] },
       ...spec.streams.filter((stream) => viewsOf(stream, spec.tail).length > 0).map(tableRuleOf),
-      // Whoever is not named with its columns is not shown: a view that no stream has.
-      { catalog: catalogs.views, schema: "information_schema", privileges: ["SELECT"] },
       { catalog: "system", schema: "(jdbc|metadata|information_schema)", privileges: ["SELECT"] },
     ],
     functions: [

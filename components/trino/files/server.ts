@@ -1,6 +1,6 @@
 import type { PartSize, SystemSize } from "../../core/capacity/systems";
 import type { BucketEndpoint } from "../../core/endpoints";
-import { type Content, lines, type Text } from "../../core/text";
+import { type Content, lines, text, type Text } from "../../core/text";
 import { GRACE_SECONDS, MANAGEMENT, type TrinoOidc } from "../spec";
 import { env, properties } from "./properties";
 import { s3Properties } from "./storage";
@@ -176,7 +176,7 @@ export const exchangeManager = (exchange: ExchangeFiles): Text =>
     ? properties({ "exchange-manager.name": "filesystem", "exchange.base-directories": exchange.folder })
     : properties({
         "exchange-manager.name": "filesystem",
-        "exchange.base-directories": lines(["s3://", exchange.bucket.bucket as Content, `/${EXCHANGE_PREFIX}`], ""),
+        "exchange.base-directories": text`s3://${exchange.bucket.bucket}/${EXCHANGE_PREFIX}`,
         ...s3Properties(exchange.bucket, ENVIRONMENT.exchange, "exchange.s3"),
       });
 
