@@ -1,4 +1,5 @@
 import {
+  applicationOf,
   batchJobs,
   JOBS_FOLDER,
   SPARK_VERSION,
@@ -63,7 +64,7 @@ export function applicationSpec(
 }
 
 const metadata = (job: SparkJob, suffix = "") => ({
-  name: `lake-${job.name}${suffix}`,
+  name: `${applicationOf(job)}${suffix}`,
   namespace: NAMESPACE,
   labels: { ...jobLabels, "millrace/job": job.name },
   annotations: { "millrace/doc": job.doc },

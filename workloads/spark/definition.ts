@@ -30,6 +30,9 @@ export interface SparkJob {
   readonly schedule?: string;
 }
 
+/** The application of a job, and of a batch job the ScheduledSparkApplication whose template its runs are made of. */
+export const applicationOf = ({ name }: SparkJob): string => `lake-${name}`;
+
 const stream: SparkParameter = {
   name: "--stream",
   doc: "A stream by its name; may be given again. Default every one.",
@@ -53,10 +56,13 @@ export const tablesJob: SparkJob = {
   parameters: [],
 };
 
-/** Run by a schedule, or when somebody asks. */
-export const batchJobs: readonly SparkJob[] = [
+/** Run by a schedule, or when somebody asks; what each is for is what its DAG is found by. */
+export const batchJobs: readonly (SparkJob & {
+  readonly purpose: "compaction" | "retention" | "batch" | "backfill";
+})[] = [
   {
     name: "upkeep",
+    purpose: "compaction",
     doc: "Rewrites small files of partitions that are over, sorted, and lets old snapshots go.",
     main: "upkeep.py",
     arguments: ["--step", "compact", "--step", "expire"],
@@ -65,6 +71,7 @@ export const batchJobs: readonly SparkJob[] = [
   },
   {
     name: "orphans",
+    purpose: "retention",
     doc: "Removes files that no snapshot has, as failed writes leave them.",
     main: "upkeep.py",
     arguments: ["--step", "orphans"],
@@ -76,6 +83,7 @@ export const batchJobs: readonly SparkJob[] = [
   },
   {
     name: "daily",
+    purpose: "batch",
     doc: "Daily figures of each stream, of yesterday and, for events that came late, of the two days before.",
     main: "daily.py",
     arguments: ["--days", "3"],
@@ -88,6 +96,7 @@ export const batchJobs: readonly SparkJob[] = [
   },
   {
     name: "backfill",
+    purpose: "backfill",
     doc: "Reads a range of a topic into its table, beside the running stream.",
     main: "backfill.py",
     arguments: [],

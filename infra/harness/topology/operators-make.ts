@@ -130,6 +130,8 @@ const makers: Readonly<Record<string, Maker>> = {
       { kind: "Deployment", name: `${name}-kb`, pods: { ...labels, ...podLabels(manifest.spec) }, ...place },
     ];
   },
+  SparkApplication: (manifest) => sparkPods(manifest, manifest.spec),
+  ScheduledSparkApplication: (manifest) => sparkPods(manifest, at(manifest, "spec", "template")),
   Prometheus: (manifest) => [{ kind: "Service", name: "prometheus-operated", ports: [9090], ...inNamespace(manifest) }],
   Alertmanager: (manifest) => [
     { kind: "Service", name: "alertmanager-operated", ports: [9093], ...inNamespace(manifest) },
@@ -178,6 +180,18 @@ const strimziLabels = (cluster: string, part: string): Labels => ({
   "strimzi.io/kind": "Kafka",
   "strimzi.io/name": `${cluster}-${part}`,
 });
+
+/** Drivers and executors, under Spark's own label beside those of the application; no controller of Kubernetes has them. */
+const sparkPods = (manifest: Manifest, spec: unknown): readonly OperatorMade[] =>
+  ["driver", "executor"].map((role) => {
+    const labels = at(spec, role, "labels");
+    return {
+      kind: "SparkPods",
+      name: `${manifest.metadata.name}-${role}`,
+      pods: { ...(isFields(labels) ? (labels as Labels) : {}), "spark-role": role },
+      ...inNamespace(manifest),
+    };
+  });
 
 /** Labels that a template asks Elastic's operator to put on the pods beside its own. */
 const podLabels = (spec: unknown): Labels => {

@@ -1,5 +1,6 @@
 import { accounts, Airflow, observeAirflow, sizeOf } from "../../../components/airflow";
-import type { BatchJob } from "../../../workloads/dags/definition";
+import { type BatchJob, batchJobOf } from "../../../workloads/dags/definition";
+import { applicationOf, batchJobs } from "../../../workloads/spark/definition";
 import * as names from "../../../workloads/streams/names";
 import type { Identity, System } from "./system";
 
@@ -14,7 +15,9 @@ const OIDC = "airflow-oidc";
 const identity = (serviceAccount: string): Identity => ({ name: serviceAccount, namespace: NAMESPACE, serviceAccount });
 
 /** What it runs. */
-const jobs: readonly BatchJob[] = [];
+const jobs: readonly BatchJob[] = batchJobs.map((job) =>
+  batchJobOf(job, { owner: names.PLATFORM, purpose: job.purpose, template: applicationOf(job) }),
+);
 
 /** Batch jobs and upkeep, by schedules. */
 export const airflow: System = {

@@ -48,6 +48,8 @@ export const spark: System = {
         checkpoints: bucket("checkpoints", NAMESPACE),
         size: sizeOf({ streams, workers, load, lasting: settings.protect }),
         load,
+        // Airflow starts the batch jobs.
+        scheduler: "others",
         scrapers,
       },
       { dependsOn: [...ready, ...after(SPARK_ACCOUNT)] },
