@@ -85,7 +85,7 @@ function events(stream: AnyStream, count: number): readonly Message[] {
   return fc.sample(recordOf(stream), { numRuns: count, seed: numbered }).map((record, index) => {
     const id = uuidOf(++numbered);
     const at = NOW - (index % 2) * DAY + index * 1_000;
-    const encoded = serde.encode({ ...record, id, [stream.eventTime]: at } as never);
+    const encoded = serde.encode({ ...(record as object), id, [stream.eventTime]: at } as never);
     (sent.get(stream.name) ?? sent.set(stream.name, new Set()).get(stream.name))?.add(id);
     return { key: `${index}`, value: Buffer.from(encoded as Uint8Array) };
   });
