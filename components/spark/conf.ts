@@ -25,6 +25,9 @@ export const sparkConf = (spec: ValidSparkSpec): Conf => ({
   "spark.eventLog.rolling.maxFileSize": "64m",
   "spark.eventLog.compress": "true",
   "spark.ui.prometheus.enabled": "true",
+  // Off unless asked for: the driver's own figures, at the port of its web page.
+  "spark.metrics.conf.*.sink.prometheusServlet.class": "org.apache.spark.metrics.sink.PrometheusServlet",
+  "spark.metrics.conf.*.sink.prometheusServlet.path": "/metrics/prometheus",
   "spark.sql.streaming.metricsEnabled": "true",
   "spark.sql.session.timeZone": "UTC",
   "spark.scheduler.mode": "FAIR",
