@@ -12,6 +12,8 @@ export interface EngineVersion {
   readonly jdk: number;
   /** Maven coordinates, `group:artifact:version`; what they need at run time comes with them. */
   readonly artifacts: readonly string[];
+  /** `group:artifact` of what is left out, with what comes with it, where Maven's repository lacks it and nothing run here needs it. */
+  readonly without?: readonly string[];
 }
 
 export const engines = {
@@ -26,6 +28,39 @@ export const engines = {
     jdk: 17,
     artifacts: ["org.apache.kafka:kafka-tools:4.3.1", "org.apache.kafka:kafka-streams:4.3.1"],
   },
+  /** Reads mappings and documents as Elasticsearch does; the engine cannot be put together from what is published. */
+  "elasticsearch-mapper": { version: "8.19.8", jdk: 17, artifacts: ["org.elasticsearch:elasticsearch:8.19.8"] },
+  /** Stands in for Elasticsearch where documents are indexed in a test. */
+  opensearch: {
+    version: "3.9.0",
+    jdk: 21,
+    artifacts: [
+      "org.opensearch:opensearch:3.9.0",
+      "org.opensearch.plugin:transport-netty4-client:3.9.0",
+      "org.opensearch.plugin:lang-painless:3.9.0",
+      "org.apache.logging.log4j:log4j-core:2.25.5",
+    ],
+  },
+  /** What tests of tables run: the last version of which every package was published; a cluster has `images.pinot`. */
+  pinot: {
+    version: "0.11.0",
+    jdk: 17,
+    artifacts: [
+      "pinot-controller",
+      "pinot-broker",
+      "pinot-server",
+      "pinot-json",
+      "pinot-avro",
+      "pinot-yammer",
+      "pinot-kafka-2.0",
+    ].map((artifact) => `org.apache.pinot:${artifact}:0.11.0`),
+    without: [
+      "io.confluent:*",
+      "org.apache.pinot:pinot-protobuf",
+      "org.apache.pinot:pinot-confluent-avro",
+      "org.apache.pinot:pinot-orc",
+    ],
+  },
 } as const satisfies Readonly<Record<string, EngineVersion>>;
 
 export type EngineName = keyof typeof engines;
@@ -34,12 +69,16 @@ export type EngineName = keyof typeof engines;
 export const crdSets = {
   "argo-cd": "v3.5.1",
   "cert-manager": "v1.21.1",
+  /** Of Elastic: Elastic License 2.0. */
+  "cloud-on-k8s": "v3.5.0",
   "cloudnative-pg": "v1.30.0",
   "external-secrets": "v2.9.0",
   "gateway-api": "v1.6.1",
   keda: "v2.20.2",
   "prometheus-operator": "v0.93.0",
+  "spark-operator": "v2.5.2",
   "strimzi-kafka-operator": "1.2.0",
+  "trivy-operator": "v0.32.0",
 } as const;
 export type CrdSet = keyof typeof crdSets;
 
@@ -66,6 +105,12 @@ export const charts = {
     version: "v1.21.1",
     crds: ["cert-manager"],
   },
+  "eck-operator": {
+    chart: "eck-operator",
+    repository: "https://helm.elastic.co",
+    version: "3.5.0",
+    crds: ["cloud-on-k8s"],
+  },
   "external-secrets": {
     chart: "external-secrets",
     repository: "https://charts.external-secrets.io",
@@ -89,10 +134,21 @@ export const charts = {
     version: "88.5.3",
     crds: ["prometheus-operator"],
   },
+  "spark-operator": {
+    chart: "spark-operator",
+    repository: "https://kubeflow.github.io/spark-operator",
+    version: "2.5.2",
+    crds: ["spark-operator"],
+  },
   "strimzi-kafka-operator": {
     chart: "oci://quay.io/strimzi-helm/strimzi-kafka-operator",
     version: "1.2.0",
     crds: ["strimzi-kafka-operator"],
+  },
+  "trivy-operator": {
+    chart: "oci://ghcr.io/aquasecurity/helm-charts/trivy-operator",
+    version: "0.34.0",
+    crds: ["trivy-operator"],
   },
 } as const satisfies Readonly<Record<string, ChartVersion>>;
 export type ChartName = keyof typeof charts;
@@ -114,8 +170,18 @@ const tagged = {
   alertmanager: { repository: "quay.io/prometheus/alertmanager", tag: "v0.34.0" },
   /** Holds the objects where there is no S3. */
   seaweedfs: { repository: "docker.io/chrislusf/seaweedfs", tag: "4.44" },
+  /** DataHub's parts, of one version. */
+  "datahub-gms": { repository: "docker.io/acryldata/datahub-gms", tag: "v1.7.0" },
+  "datahub-frontend": { repository: "docker.io/acryldata/datahub-frontend-react", tag: "v1.7.0" },
+  "datahub-actions": { repository: "docker.io/acryldata/datahub-actions", tag: "v1.7.0" },
+  "datahub-upgrade": { repository: "docker.io/acryldata/datahub-upgrade", tag: "v1.7.0" },
+  /** DataHub's search: what upstream's chart of prerequisites has. */
+  opensearch: { repository: "docker.io/opensearchproject/opensearch", tag: "2.19.5" },
   /** ksqlDB's servers; `confluentinc/ksqldb-server` ends with 0.29.0 of 2023, this is the same server of the years since. */
   ksqldb: { repository: "docker.io/confluentinc/cp-ksqldb-server", tag: "8.3.1" },
+  /** Sub-second answers, and what its parts agree by. */
+  pinot: { repository: "docker.io/apachepinot/pinot", tag: "1.6.0" },
+  zookeeper: { repository: "docker.io/library/zookeeper", tag: "3.9.5" },
   /** Runs PostgreSQL in a cluster; its manager also runs in each of the server's pods. */
   "cloudnative-pg": { repository: "ghcr.io/cloudnative-pg/cloudnative-pg", tag: "1.30.0" },
   /** The server that this operator starts by default; its `psql` sets up databases that others run. */
@@ -124,6 +190,14 @@ const tagged = {
   metabase: { repository: "docker.io/metabase/metabase", tag: "v0.64.1" },
   /** The schema registry's server. */
   "apicurio-registry": { repository: "quay.io/apicurio/apicurio-registry", tag: "3.3.3" },
+  /** The search, of one version with Kibana. Trino asks Elasticsearch 7 and 8, of which 8.19 is the last. */
+  elasticsearch: { repository: "docker.elastic.co/elasticsearch/elasticsearch", tag: "8.19.19" },
+  kibana: { repository: "docker.elastic.co/kibana/kibana", tag: "8.19.19" },
+  /** Of images: what is installed in them, and what of it is known to be open. 0.69.4 to 0.69.6 were somebody else's (CVE-2026-33634). */
+  trivy: { repository: "mirror.gcr.io/aquasec/trivy", tag: "0.72.0" },
+  "trivy-operator": { repository: "mirror.gcr.io/aquasec/trivy-operator", tag: "0.32.0" },
+  /** Queries over the lake, Pinot, search and Kafka; the version that upstream's chart 1.42.2 pins. */
+  trino: { repository: "docker.io/trinodb/trino", tag: "480" },
 } as const satisfies Readonly<Record<string, ImageVersion>>;
 
 /** With the digests that `images.lock.json` has of just these tags. */
@@ -133,6 +207,11 @@ export const images = Object.fromEntries(
     return [name, pin?.tag === image.tag ? { ...image, digest: pin.digest } : image];
   }),
 ) as Readonly<Record<keyof typeof tagged, ImageVersion>>;
+/** What images of our own stand on, by the image. Their Dockerfiles name the same, which tests compare. */
+export const bases = {
+  superset: { repository: "docker.io/apache/superset", tag: "6.1.0" },
+  airflow: { repository: "docker.io/apache/airflow", tag: "3.2.2-python3.12" },
+} as const satisfies Readonly<Record<string, ImageVersion>>;
 
 /** `repository:tag`, with the digest where it is known. */
 export const imageReference = ({ repository, tag, digest }: ImageVersion): string =>
@@ -151,10 +230,13 @@ export const versions = {
   mavenDependencyPlugin: "3.9.0",
   /** Whose resource schemas name the permissions of the deployer (`npm run lock:permissions`). */
   cfnLint: "1.58.0",
+  /** DataHub's models (PyPI acryl-datahub), of the version of its images: what it is told is judged by them. */
+  dataHubModels: "1.7.0",
   /** Of the control plane on AWS; EKS supports a version for 14 months. */
   kubernetes: "1.36",
   engines,
   crdSets,
   charts,
   images,
+  bases,
 } as const;

@@ -1,4 +1,5 @@
 import { defineStream, defineWorker, string, timestamp, uuid } from "../../workloads/streams";
+import { untold } from "../../workloads/streams/testing/lineage";
 import type * as pulumi from "@pulumi/pulumi";
 import type { RoomObservation } from "../core/promql";
 import type { GrafanaSpec } from "./spec";
@@ -24,6 +25,7 @@ export const adder = defineWorker({
   owner: { team: "tests", contact: "tests@example.com" },
   reads: [orders],
   writes: [totals],
+  lineage: untold(totals),
   slo: { latency: "100 ms" },
   scale: { min: 1, max: 2 },
 });

@@ -1,4 +1,5 @@
 import { defineStream, defineWorker, string, timestamp, uuid } from "../../workloads/streams";
+import { untold } from "../../workloads/streams/testing/lineage";
 import { topicsOf } from "./topics";
 
 const stream = <const N extends string>(name: N, partitions: number) =>
@@ -22,6 +23,7 @@ const worker = {
   owner: { team: "tests", contact: "tests@example.com" },
   reads: [orders],
   writes: [refunds],
+  lineage: untold(refunds),
   slo: { latency: "1 second" },
   scale: { min: 1, max: 2 },
 } as const;
@@ -41,6 +43,19 @@ test("a stateless worker has dead letters, as many partitions as what it reads, 
       configs: { "cleanup.policy": "delete", "retention.ms": "2592000000" },
     },
   ]);
+});
+
+test("a topic that a system keeps for itself stands among them, with its own configuration before the defaults", () => {
+  const further = [{ name: "datahub.changes", partitions: 1, configs: { "max.message.bytes": "5242880" } }];
+  expect(topicsOf([refunds, orders], [], { minInSync: 2, maxMessageBytes: 1_048_588 }, further)).toEqual([
+    expect.objectContaining({ name: "datahub.changes" }),
+    expect.objectContaining({ name: "orders" }),
+    expect.objectContaining({ name: "refunds" }),
+  ]);
+  expect(topicsOf([], [], { minInSync: 2, maxMessageBytes: 1_048_588 }, further)[0]?.configs).toEqual({
+    "max.message.bytes": "5242880",
+    "min.insync.replicas": "2",
+  });
 });
 
 test("a worker with state has a compacted topic by input partition, kept a day longer than the state", () => {

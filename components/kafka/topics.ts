@@ -19,7 +19,7 @@ const DAY_MS = 86_400_000;
 
 /**
  * Every topic that follows from the definitions: one a stream, and each worker's dead letters and state, by name.
- * @param own of systems that keep something in topics of their own
+ * @param own topics that systems keep for themselves, whose own configuration stands against the defaults
  */
 export function topicsOf(
   streams: readonly AnyStream[],
@@ -27,10 +27,11 @@ export function topicsOf(
   defaults?: TopicDefaults,
   own: readonly TopicSpec[] = [],
 ): readonly TopicSpec[] {
-  const topics = [...streams.map(streamTopic), ...workers.map(deadLetters), ...workers.flatMap(changelog), ...own];
+  const topics = [...streams.map(streamTopic), ...workers.map(deadLetters), ...workers.flatMap(changelog)];
   const more = defaults === undefined ? {} : configsOf(defaults);
   return topics
     .map((topic) => ({ ...topic, configs: { ...topic.configs, ...more } }))
+    .concat(own.map((topic) => ({ ...topic, configs: { ...more, ...topic.configs } })))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import { registered } from "../core/testing";
 import { Metabase } from "./component";
-import { testSpec } from "./testing-spec";
+import { testSpec } from "./testing";
 
 test("it is servers and a job, and is reached once the dashboards are there", async () => {
   const { resources, value } = await registered(() => {

@@ -1,11 +1,10 @@
-import { plain } from "../core/text";
 import { defineStream, timestamp, uuid, string } from "../../workloads/streams";
 import { catalogue } from "../../workloads/streams/catalogue";
 import { observeMetabase } from "./observe";
 import { renderMetabase } from "./render";
 import { sizeOf } from "./size";
 import { type MetabaseSpec, validate } from "./spec";
-import { testSpec } from "./testing-spec";
+import { testSpec } from "./testing";
 
 const rendered = (changed: Partial<MetabaseSpec> = {}) =>
   renderMetabase(validate(testSpec({ streams: catalogue, ...changed })));
@@ -35,8 +34,9 @@ const variables = (pods: Pods) =>
 
 test("it keeps what people make in its database, over TLS that is verified", () => {
   const env = variables(server());
-  expect(plain(env.MB_DB_CONNECTION_URI as string)).toBe(
-    "jdbc:postgresql://postgres-rw.millrace-postgres.svc:5432/metabase?sslmode=verify-full&sslrootcert=/etc/metabase/database/ca.crt",
+  expect(env.DATABASE_HOST).toBe("postgres-rw.millrace-postgres.svc");
+  expect(env.MB_DB_CONNECTION_URI).toBe(
+    "jdbc:postgresql://$(DATABASE_HOST):5432/metabase?sslmode=verify-full&sslrootcert=/etc/metabase/database/ca.crt",
   );
   expect(env.MB_DB_PASS).toEqual({ secretKeyRef: { name: "database-metabase", key: "password" } });
   expect(env.MB_ENCRYPTION_SECRET_KEY).toEqual({ secretKeyRef: { name: "metabase-encryption", key: "key" } });
@@ -45,7 +45,7 @@ test("it keeps what people make in its database, over TLS that is verified", () 
 test("a database of AWS is asked over TLS without an authority of its own", () => {
   const { database } = testSpec();
   const pods = server({ database: { ...database, tls: { mode: "require" } } });
-  expect(plain(variables(pods).MB_DB_CONNECTION_URI as string)).toMatch(/\/metabase\?sslmode=require$/);
+  expect(variables(pods).MB_DB_CONNECTION_URI).toMatch(/\/metabase\?sslmode=require$/);
   expect(JSON.stringify(pods)).not.toContain("database-authority");
 });
 

@@ -11,7 +11,6 @@ import {
 } from "../core/kubernetes";
 import type { ServiceEndpoint } from "../core/endpoints";
 import { placementOn, priorityClasses } from "../core/kubernetes/placement";
-import { text } from "../core/text";
 import { imageReference, images } from "../core/versions";
 import { setupJob, setupPods } from "./job";
 import { NAMESPACE, PORT, SITE, type ValidMetabaseSpec } from "./spec";
@@ -197,9 +196,11 @@ function environment({ database, encryption, host }: ValidMetabaseSpec, trust: s
     JAVA_OPTS: ["-XX:MaxRAMPercentage=60", "-Djava.io.tmpdir=/tmp", ...(trust === undefined ? [] : [trust])].join(" "),
   };
   return [
+    // The host is known late: Kubernetes puts it into what follows.
+    { name: "DATABASE_HOST", value: database.host },
     {
       name: "MB_DB_CONNECTION_URI",
-      value: text`jdbc:postgresql://${database.host}:${database.port}/${database.database}?sslmode=${tls.mode}${verified}`,
+      value: `jdbc:postgresql://$(DATABASE_HOST):${database.port}/${database.database}?sslmode=${tls.mode}${verified}`,
     },
     secret("MB_DB_PASS", database.password),
     secret("MB_ENCRYPTION_SECRET_KEY", encryption),

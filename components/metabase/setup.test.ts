@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { catalogue } from "../../workloads/streams/catalogue";
 import { type Plan, planOf } from "./job";
 import { SITE, validate } from "./spec";
-import { FakeMetabase } from "./testing";
-import { testSpec } from "./testing-spec";
+import { FakeMetabase } from "./fake-metabase";
+import { testSpec } from "./testing";
 
 /** The script as the job runs it, against what answers as Metabase's documented API does. */
 let metabase: FakeMetabase;

@@ -256,7 +256,13 @@ describe("the ScaledObject", () => {
   });
 
   test("has a trigger for each stream that the worker reads", () => {
-    const worker = defineWorker({ ...fraud, name: "joining", reads: [payments, prices], state: undefined });
+    const worker = defineWorker({
+      ...fraud,
+      name: "joining",
+      reads: [payments, prices],
+      lineage: fraud.lineage,
+      state: undefined,
+    });
     const [both] = capacityOf([payments, prices], [worker]).workers;
     if (both === undefined) throw new Error("the plan has no worker");
     const scaled = workerManifests(validateManifests({ ...spec(open), worker, load: both })).find(

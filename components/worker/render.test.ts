@@ -22,6 +22,7 @@ const worker = defineWorker({
   owner: { team: "tests", contact: "tests@example.com" },
   reads: [orders],
   writes: [],
+  lineage: {},
   slo: { latency: "1 second" },
   scale: { min: 1, max: 2 },
 });

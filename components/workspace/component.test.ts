@@ -11,6 +11,7 @@ const worker = defineWorker({
   owner: { team: "tests", contact: "tests@example.com" },
   reads: [payments],
   writes: [],
+  lineage: {},
   slo: { latency: "1 second" },
   scale: { min: 1, max: 2 },
 });

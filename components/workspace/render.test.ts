@@ -13,6 +13,7 @@ const worker = defineWorker({
   owner,
   reads: [payments],
   writes: [],
+  lineage: {},
   slo: { latency: "1 second" },
   scale: { min: 1, max: 4 },
 });

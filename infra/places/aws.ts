@@ -24,8 +24,9 @@ import { type Placed, roomsOf, routesOf, secretsOf } from "./cluster";
 import { outputsOfCluster } from "./outputs";
 import { headroomOf, limitsOf } from "./sizes";
 import { systems } from "./systems";
-import { needsOf, noCatalog } from "./systems/compose";
+import { needsOf } from "./systems/compose";
 import { databasesOnAws } from "./systems/databases";
+import { awsLake } from "./systems/lake-ground";
 
 /** What bills are found by. */
 const STACK_TAG = "millrace:stack";
@@ -148,6 +149,7 @@ export function aws(settings: AwsSettings, planned: Planned, definitions: Defini
     },
     onAws,
   );
+  const lake = awsLake({ definitions, region, account: number, bucket: store.endpoint.buckets.lake, protect }, onAws);
   const identities = new AwsIdentities(
     "identity",
     {
@@ -158,6 +160,7 @@ export function aws(settings: AwsSettings, planned: Planned, definitions: Defini
           statements: kafka.statements(principal.name),
         })),
         ...needs.buckets.map(({ by, purpose, may }) => ({ ...by, statements: store.statements(purpose, may) })),
+        ...needs.lake.map(({ by, may }) => ({ ...by, statements: lake.statements(may) })),
         ...needs.grants.flatMap((grants) =>
           grants({ region, account: number }).map(({ by, statements }) => ({ ...by, statements })),
         ),
@@ -182,7 +185,7 @@ export function aws(settings: AwsSettings, planned: Planned, definitions: Defini
     needs,
     store: { bucket: (purpose) => store.bucket(purpose) },
     databases,
-    catalog: noCatalog,
+    catalog: lake.catalog,
     issuer: certificates.internal,
     ready,
     reach,
@@ -191,6 +194,7 @@ export function aws(settings: AwsSettings, planned: Planned, definitions: Defini
       { room: "secrets", observation: observeSecrets() },
       ...kafka.observations,
       ...databases.observations,
+      lake.observation,
     ],
   });
   const { domain, zone, budget } = settings;

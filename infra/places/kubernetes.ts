@@ -21,6 +21,7 @@ import { strimziKafka } from "./strimzi";
 import { systems } from "./systems";
 import { clientsOf, needsOf, noCatalog } from "./systems/compose";
 import { databasesInCluster } from "./systems/databases";
+import { jdbcLake, LAKE_DATABASE, lakeDatabaseNeeds } from "./systems/lake-ground";
 
 /** The platform in a cluster that exists: Kafka by Strimzi, an object store of its own, and the rooms that every cluster has. */
 export function kubernetes(settings: KubernetesSettings, planned: Planned, definitions: Definitions): Placed {
@@ -39,7 +40,9 @@ export function kubernetes(settings: KubernetesSettings, planned: Planned, defin
       ? new GivenImages("images", { images: settings.images ?? {} })
       : new RegistryImages("images", { root: paths().root, registry: settings.registry, names: ["workloads"] });
   const image = images.endpoints.workloads;
-  const needs = needsOf(systems, { settings, planned, definitions });
+  const asked = needsOf(systems, { settings, planned, definitions });
+  const inLake = asked.lake.map(({ by }) => by.namespace);
+  const needs = { ...asked, databases: [...asked.databases, ...lakeDatabaseNeeds(inLake)] };
   const workspace = new Workspace(
     "workspace",
     { cluster, workers: definitions.workers, gateways: definitions.gateways },
@@ -101,6 +104,7 @@ export function kubernetes(settings: KubernetesSettings, planned: Planned, defin
     ready,
     scrapers: [PROMETHEUS],
   });
+  const lake = inLake.length === 0 ? undefined : jdbcLake({ definitions, database: databases.database(LAKE_DATABASE) });
   const rooms = roomsOf({
     settings,
     planned,
@@ -117,7 +121,7 @@ export function kubernetes(settings: KubernetesSettings, planned: Planned, defin
       keys: (purpose) => store.keys(purpose),
     },
     databases,
-    catalog: noCatalog,
+    catalog: lake?.catalog ?? noCatalog,
     issuer: certificates.internal,
     ready,
     // Without a domain there is no entry: what is forwarded to a port comes from its node.
@@ -128,6 +132,7 @@ export function kubernetes(settings: KubernetesSettings, planned: Planned, defin
       { room: "object-store", observation: observeSeaweedStore() },
       ...kafka.observations,
       ...databases.observations,
+      ...(lake === undefined ? [] : [lake.observation]),
     ],
   });
   const { public: issuer } = certificates;

@@ -6,6 +6,7 @@ import { defineWorker } from "../streams";
 import { clicks } from "../streams/catalogue/clicks";
 import { fraudAlerts, type FraudAlert } from "../streams/catalogue/fraud-alerts";
 import { payments } from "../streams/catalogue/payments";
+import { untold } from "../streams/testing/lineage";
 import { defineHandler, emit, reject } from "./handler";
 import { jsonState } from "./state-codec";
 
@@ -15,15 +16,28 @@ const common = {
   slo: { latency: "50 ms" },
   scale: { min: 1, max: 2 },
 } as const;
-const worker = defineWorker({ name: "types", reads: [payments], writes: [fraudAlerts], ...common });
+const worker = defineWorker({
+  name: "types",
+  reads: [payments],
+  writes: [fraudAlerts],
+  lineage: untold(fraudAlerts),
+  ...common,
+});
 const keyed = defineWorker({
   name: "keyed",
   reads: [payments],
   writes: [fraudAlerts],
+  lineage: untold(fraudAlerts),
   state: { retention: "1 day" },
   ...common,
 });
-const joined = defineWorker({ name: "joined", reads: [payments, clicks], writes: [fraudAlerts], ...common });
+const joined = defineWorker({
+  name: "joined",
+  reads: [payments, clicks],
+  writes: [fraudAlerts],
+  lineage: untold(fraudAlerts),
+  ...common,
+});
 
 const alert: FraudAlert = {
   id: "00000000-0000-4000-8000-000000000000",

@@ -8,6 +8,7 @@ import { DefinitionError } from "./errors";
 import { defineGateway } from "./gateway";
 import type { AnyStream } from "./model";
 import { defineStream } from "./stream";
+import { untold } from "./testing/lineage";
 import { defineWorker } from "./worker";
 
 const common = {
@@ -17,7 +18,7 @@ const common = {
   scale: { min: 1, max: 1 },
 } as const;
 const worker = (name: string, reads: readonly AnyStream[], writes: readonly AnyStream[]) =>
-  defineWorker({ ...common, name, reads, writes });
+  defineWorker({ ...common, name, reads, writes, lineage: untold(...writes) });
 const gateway = (name: string, ...writes: readonly AnyStream[]) => defineGateway({ ...common, name, writes });
 
 describe("the definitions together", () => {

@@ -1,3 +1,4 @@
+import { checkLineage } from "./check-lineage";
 import { MAX_PARTITIONS } from "./check-stream";
 import { Defects } from "./defects";
 import type { AnyStream, Gateway, Scale, Worker } from "./model";
@@ -20,7 +21,10 @@ export function checkWorker(worker: Worker): void {
   }
   defects.text("doc", worker.doc, "what it computes");
   defects.owner(worker.owner);
+  const before = defects.sentences.length;
   checkEdges(defects, worker);
+  // Judged by the edges, so of use only once they hold.
+  if (defects.sentences.length === before) checkLineage(defects, worker);
   if (worker.state !== undefined) {
     defects.duration("state.retention", worker.state.retention);
     checkState(defects, worker.reads);

@@ -3,6 +3,8 @@ export type * from "./infer";
 export * from "./stream";
 export * from "./worker";
 export * from "./gateway";
+export * from "./quality";
+export { fieldPaths, leafPaths, sourceParts, type FieldAtPath } from "./lineage";
 export * from "./query";
 export * from "./capture";
 export * from "./units";

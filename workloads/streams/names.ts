@@ -26,6 +26,8 @@ export const deadLetterTopic = (worker: Named): string => `${worker.name}.dead-l
 export const changelogTopic = (worker: Named): string => `${worker.name}.state`;
 /** Kafka consumer group of a worker. */
 export const consumerGroup = (worker: Named): string => `${PLATFORM}.${worker.name}`;
+/** Kafka consumer group under which Spark reads a stream for the lake; no offset is committed to it. */
+export const lakeConsumerGroup = (stream: Named): string => `${PLATFORM}.spark.lake.${stream.name}`;
 /** Kafka client id of a worker or of the gateway. */
 export const clientId = (worker: Named): string => `${PLATFORM}.${worker.name}`;
 
@@ -102,15 +104,39 @@ export const LAKE_CATALOG = "lake";
 
 /** Pinot table, without the suffix of its type. */
 export const pinotTable = (stream: Named): string => snake(stream.name);
+/** Pinot column of a field, by its path (`location.lat`): no name of a field has an underscore. */
+export const pinotColumn = (path: string): string => path.replaceAll(".", "_");
 /** Iceberg namespace of all streams, a schema of the lake's catalogue. */
 export const ICEBERG_NAMESPACE = "streams";
-/** Iceberg table within `ICEBERG_NAMESPACE`. */
+/** Iceberg table within `ICEBERG_NAMESPACE`, and that of its daily figures within `ICEBERG_DAILY_NAMESPACE`. */
 export const icebergTable = (stream: Named): string => snake(stream.name);
+/** Iceberg namespace of the streams' daily figures. */
+export const ICEBERG_DAILY_NAMESPACE = "daily";
+/** Iceberg namespace and table of records that were no events of their stream. */
+export const ICEBERG_QUARANTINE_NAMESPACE = "quarantine";
+export const ICEBERG_QUARANTINE_TABLE = "records";
+/** Every Iceberg namespace of the lake. */
+export const ICEBERG_NAMESPACES = [ICEBERG_NAMESPACE, ICEBERG_DAILY_NAMESPACE, ICEBERG_QUARANTINE_NAMESPACE] as const;
 /** Elasticsearch or OpenSearch index, or data stream: lower case, at most 255 bytes, not beginning with `-`, `_` or `+`. */
 export const searchIndex = (stream: Named): string => `${PLATFORM}-${stream.name}`;
 /** Index template of `searchIndex`. */
 export const indexTemplate = (stream: Named): string => `${PLATFORM}-${stream.name}`;
-/** Trino view that joins what serves a stream. */
+/**
+ * What begins the name of each index behind the alias `searchIndex`, one a period of time (`search.ts`). The dot, which no
+ * stream's name has, keeps `millrace-prices.since-*` from matching what is of a stream `prices-…`.
+ */
+export const searchPeriods = (stream: Named): string => `${searchIndex(stream)}.since-`;
+/** Secret with the authority (`ca.crt`) of the search engine's certificate, in each namespace that asks it. */
+export const SEARCH_AUTHORITY = "search-authority";
+/** Secret in `WORKERS_NAMESPACE` with the key (`key`) under which pseudonyms of the search are made. */
+export const SEARCH_PSEUDONYMS_SECRET = "search-pseudonyms";
+/** Catalog of Trino with the views of all streams. */
+export const TRINO_CATALOG = PLATFORM;
+/** Schema of `TRINO_CATALOG`: each stream's history, the most complete of its served copies. */
+export const TRINO_SCHEMA = "streams";
+/** Schema of `TRINO_CATALOG`: the same up to now, of streams in the lake. */
+export const TRINO_LIVE_SCHEMA = "live";
+/** Trino view of a stream, in `TRINO_SCHEMA` and `TRINO_LIVE_SCHEMA`. */
 export const trinoView = (stream: Named): string => snake(stream.name);
 /** ksqlDB stream: upper case, as ksqlDB folds what is not quoted. */
 export const ksqldbStream = (stream: Named): string => snake(stream.name).toUpperCase();
@@ -147,7 +173,7 @@ export function dataHubDataset(stream: Named, platform: DataHubPlatform): string
     case "elasticsearch":
       return searchIndex(stream);
     case "trino":
-      return `${PLATFORM}.${ICEBERG_NAMESPACE}.${trinoView(stream)}`;
+      return `${TRINO_CATALOG}.${TRINO_SCHEMA}.${trinoView(stream)}`;
   }
 }
 
@@ -156,7 +182,42 @@ export const dataHubDatasetUrn = (stream: Named, platform: DataHubPlatform, envi
   `urn:li:dataset:(urn:li:dataPlatform:${platform},${dataHubDataset(stream, platform)},${environment})`;
 /** Urn of a worker's job, the node between datasets. */
 export const dataHubJobUrn = (worker: Named, environment: DataHubEnvironment): string =>
-  `urn:li:dataJob:(urn:li:dataFlow:(${PLATFORM},workers,${environment}),${worker.name})`;
+  `urn:li:dataJob:(${dataHubFlowUrn(environment)},${worker.name})`;
+
+/** Urn of the flow whose jobs are the workers and gateways. */
+export const dataHubFlowUrn = (environment: DataHubEnvironment): string =>
+  `urn:li:dataFlow:(${PLATFORM},workers,${environment})`;
+/** Urn of a field of a dataset, by DataHub's path of it. */
+export const dataHubFieldUrn = (dataset: string, path: string): string => `urn:li:schemaField:(${dataset},${path})`;
+/** Urn of a platform. The workers' own is that of the flow, `PLATFORM`. */
+export const dataHubPlatformUrn = (platform: DataHubPlatform | typeof PLATFORM): string =>
+  `urn:li:dataPlatform:${platform}`;
+
+/** In a urn neither parentheses nor commas may stand, and DataHub decodes `%`: what is no letter or digit goes by its number. */
+const urnSafe = (text: string): string =>
+  text.replaceAll(/[^A-Za-z0-9-]/gu, (character) => `_${(character.codePointAt(0) ?? 0).toString(16)}_`);
+/** Urn of a team: a group of people, who own. */
+export const dataHubGroupUrn = (team: string): string => `urn:li:corpGroup:${urnSafe(team)}`;
+/** Urn of the domain of all that a team owns. */
+export const dataHubDomainUrn = (team: string): string => `urn:li:domain:${PLATFORM}.${urnSafe(team)}`;
+/** Urn of a tag: `pii.personal`. */
+export const dataHubTagUrn = (tag: string): string => `urn:li:tag:${PLATFORM}.${tag}`;
+/** Urn of a node of the glossary: `units`; of its root without a name. */
+export const dataHubNodeUrn = (node = ""): string =>
+  `urn:li:glossaryNode:${node === "" ? PLATFORM : `${PLATFORM}.${node}`}`;
+/** Urn of a term of the glossary: `event-time`. */
+export const dataHubTermUrn = (term: string): string => `urn:li:glossaryTerm:${PLATFORM}.${term}`;
+/** Urn of the term of a unit: `mm/s`. */
+export const dataHubUnitUrn = (unit: string): string => dataHubTermUrn(`unit.${urnSafe(unit)}`);
+/** Qualified name of a structured property: `latency`. */
+export const dataHubProperty = (property: string): string => `${PLATFORM}.${property}`;
+/** Urn of a rule that a stream's events keep, by the rule's id within the stream (`quality.ts`). */
+export const dataHubAssertionUrn = (stream: Named, rule: string): string =>
+  `urn:li:assertion:${PLATFORM}.${stream.name}.${rule}`;
+/** Kafka topic that DataHub keeps for itself; no definition's name has a dot: `datahub.metadata-change-proposal`. */
+export const dataHubTopic = (purpose: string): string => `datahub.${purpose}`;
+/** Kafka consumer group of a part of DataHub. */
+export const dataHubGroup = (purpose: string): string => `datahub.${purpose}`;
 
 /** Record headers that every event carries. */
 export const HEADERS = {

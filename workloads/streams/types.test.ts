@@ -2,8 +2,8 @@
  * What must not compile: each `@ts-expect-error` is a line that the compiler has to refuse, and an error for `npm run check`
  * when it does not.
  */
-import type { FraudAlert } from "./catalogue/fraud-alerts";
-import type { Payment } from "./catalogue/payments";
+import { type FraudAlert, fraudAlerts } from "./catalogue/fraud-alerts";
+import { type Payment, payments } from "./catalogue/payments";
 import {
   array,
   boolean,
@@ -21,7 +21,9 @@ import {
 import type { RecordOf } from "./infer";
 import type { Match } from "./match";
 import { serdeOf } from "./serde";
+import type { LeafPath, Source } from "./lineage";
 import { defineStream } from "./stream";
+import { constant, defineWorker, derived, unchanged, type Worker } from "./worker";
 
 const everything = defineStream({
   name: "everything",
@@ -198,5 +200,91 @@ describe("the type of a definition", () => {
     // @ts-expect-error the option of another kind
     const wrong: Match<string> = { ...all, double: ({ precision }) => String(precision) };
     expect([lacking, more, wrong].length).toBe(3);
+  });
+});
+
+describe("the type of a worker's lineage", () => {
+  const spec = {
+    name: "typed",
+    doc: "Typed.",
+    owner: { team: "a", contact: "b" },
+    reads: [payments],
+    writes: [fraudAlerts],
+    slo: { latency: "1 second" },
+    scale: { min: 1, max: 1 },
+  } as const;
+  const fields = {
+    id: derived("made of it", "payments.id"),
+    paymentId: unchanged("payments.id"),
+    accountId: unchanged("payments.accountId"),
+    score: derived("all of it", "payments.amount", "payments.location", "payments.location.lat"),
+    "reasons[].rule": constant("one"),
+    "reasons[].score": constant("one"),
+    "reasons[].detail": constant("one"),
+    occurredAt: unchanged("payments.occurredAt"),
+    detectedAt: { kind: "generated", why: "the clock" },
+  } as const;
+
+  it("has a path for each value of the streams, through records, lists and maps", () => {
+    const alerts: Same<
+      LeafPath<(typeof fraudAlerts)["fields"]>,
+      | "id"
+      | "paymentId"
+      | "accountId"
+      | "score"
+      | "reasons[].rule"
+      | "reasons[].score"
+      | "reasons[].detail"
+      | "occurredAt"
+      | "detectedAt"
+    > = true;
+    type Place = LeafPath<Pick<(typeof everything)["fields"], "names" | "scores" | "place">>;
+    const places: Same<Place, "names[]" | "scores{}" | "place.lat" | "place.lon"> = true;
+    type From = Extract<Source<typeof everything>, `everything.${"names" | "scores" | "place"}${string}`>;
+    const sources: Same<
+      From,
+      `everything.${"names" | "names[]" | "scores" | "scores{}" | "place" | "place.lat" | "place.lon"}`
+    > = true;
+    expect([alerts, places, sources]).toEqual([true, true, true]);
+  });
+
+  it("is total, and any worker's is a worker's", () => {
+    const worker: Worker = defineWorker({ ...spec, lineage: { "fraud-alerts": fields } });
+    const none: Worker = defineWorker({ ...spec, writes: [], lineage: {} });
+    expect([worker.name, none.name]).toEqual(["typed", "typed"]);
+  });
+
+  it("takes nothing less and nothing else", () => {
+    const { score, "reasons[].rule": rule, ...rest } = fields;
+    // @ts-expect-error no lineage at all
+    expect(() => defineWorker(spec)).toThrow("lineage");
+    // @ts-expect-error not of the stream that is written
+    expect(() => defineWorker({ ...spec, lineage: {} })).toThrow("lineage");
+    // @ts-expect-error a field left out
+    expect(() => defineWorker({ ...spec, lineage: { "fraud-alerts": { ...rest, "reasons[].rule": rule } } })).toThrow(
+      'nothing of "score"',
+    );
+    // @ts-expect-error a field within a list's records left out
+    expect(() => defineWorker({ ...spec, lineage: { "fraud-alerts": { ...rest, score } } })).toThrow("reasons[].rule");
+    expect(() =>
+      defineWorker({
+        ...spec,
+        // @ts-expect-error a field that the payments do not have
+        lineage: { "fraud-alerts": { ...fields, score: unchanged("payments.height") } },
+      }),
+    ).toThrow("payments.height");
+    expect(() =>
+      // @ts-expect-error a field of a stream that it does not read
+      defineWorker({ ...spec, lineage: { "fraud-alerts": { ...fields, score: unchanged("fraud-alerts.score") } } }),
+    ).toThrow("fraud-alerts.score");
+    expect(() =>
+      defineWorker({
+        ...spec,
+        // @ts-expect-error a field that the alerts do not have
+        lineage: { "fraud-alerts": { ...fields, colour: constant("red") } },
+      }),
+    ).toThrow("colour");
+    // @ts-expect-error nothing to come from
+    expect(derived("of nothing").from).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import { enumeration } from "./fields";
 import { defineGateway, type GatewaySpec } from "./gateway";
 import type { AnyStream } from "./model";
 import { defineStream } from "./stream";
-import { defineWorker, type WorkerSpec } from "./worker";
+import { constant, defineWorker, derived, generated, unchanged, type WorkerSpec } from "./worker";
 
 type Streams = readonly AnyStream[];
 
@@ -23,6 +23,19 @@ const good = {
   owner: { team: "risk", contact: "risk@example.com" },
   reads: [payments],
   writes: [fraudAlerts],
+  lineage: {
+    "fraud-alerts": {
+      id: generated("by chance"),
+      paymentId: unchanged("payments.id"),
+      accountId: unchanged("payments.accountId"),
+      score: derived("what is paid, against all there is", "payments.amount", "payments.location"),
+      "reasons[].rule": constant("one rule"),
+      "reasons[].score": constant("one score"),
+      "reasons[].detail": derived("in words", "payments.amount"),
+      occurredAt: unchanged("payments.occurredAt"),
+      detectedAt: generated("the clock"),
+    },
+  },
   state: { retention: "90 days" },
   slo: { latency: "250 ms" },
   scale: { min: 1, max: 6 },
@@ -54,7 +67,7 @@ describe("defineWorker", () => {
 
   it("accepts a worker without state over streams of any partitions, and one that writes nothing", () => {
     expect(workerDefects({ reads: [payments, more], state: undefined, scale: { min: 1, max: 12 } })).toEqual([]);
-    expect(workerDefects({ writes: [] })).toEqual([]);
+    expect(workerDefects({ writes: [], lineage: {} })).toEqual([]);
   });
 
   it.each<[title: string, changes: object, sentence: string]>([
@@ -138,6 +151,62 @@ const gatewayDefects = (changes: object) => {
   const spec: GatewaySpec<Streams> = { ...door, ...changes };
   return thrown(() => defineGateway(spec));
 };
+
+/** With the lineage of the alert's fields changed, in plain JavaScript. */
+const lineageDefects = (changes: object, more: object = {}) =>
+  workerDefects({ lineage: { "fraud-alerts": { ...good.lineage["fraud-alerts"], ...changes }, ...more } });
+
+describe("the lineage of a worker", () => {
+  const of = 'worker "scorer": lineage of "fraud-alerts"';
+  const FILE = "mend `lineage` in workloads/scorer/definition.ts";
+
+  it("says of every field, also of those within others, where it comes from", () => {
+    expect(lineageDefects({ score: undefined, "reasons[].detail": undefined })).toEqual([
+      `${of} must say where each of its fields comes from, got nothing of "score", "reasons[].detail"; set \`lineage\` in workloads/scorer/definition.ts`,
+    ]);
+    expect(workerDefects({ lineage: undefined })).toEqual([
+      expect.stringContaining('got nothing of "id", "paymentId", "accountId", "score", "reasons[].rule"'),
+    ]);
+  });
+
+  it("names no field that the stream has not, none that only holds others, and no other stream", () => {
+    const named = `${of} must name fields that hold its values ("id", "paymentId", "accountId", "score", "reasons[].rule", "reasons[].score", "reasons[].detail", "occurredAt", "detectedAt"), got`;
+    expect(lineageDefects({ colour: generated("x") })).toEqual([`${named} "colour"; ${FILE}`]);
+    expect(lineageDefects({ reasons: generated("x") })).toEqual([`${named} "reasons"; ${FILE}`]);
+    expect(lineageDefects({}, { payments: {} })).toEqual([
+      'worker "scorer": lineage must speak of the streams that it writes, got "payments", which is none of them; remove `lineage.payments` in workloads/scorer/definition.ts',
+    ]);
+  });
+
+  it("comes from fields of what the worker reads", () => {
+    expect(lineageDefects({ score: unchanged("clicks.id") })).toEqual([
+      `${of}, field "score", must come from fields of the streams that it reads, got "clicks.id"; ${FILE}`,
+    ]);
+    expect(lineageDefects({ score: unchanged("payments.location.height") })).toEqual([
+      expect.stringContaining(
+        `${of}, field "score", must come from fields of "payments" ("payments.id", "payments.accountId",`,
+      ),
+    ]);
+    expect(lineageDefects({ score: { kind: "derived", how: "x", from: [] } })).toEqual([
+      `${of}, field "score", must come from at least one field, got none; ${FILE}`,
+    ]);
+    expect(lineageDefects({ score: { kind: "unchanged", from: ["payments.id", "payments.amount"] } })).toEqual([
+      `${of}, field "score", must come from one field, got 2; ${FILE}`,
+    ]);
+  });
+
+  it("says in one line how, or why", () => {
+    expect(lineageDefects({ score: derived(" ", "payments.amount") })).toEqual([
+      `${of}, field "score", must say how in one line, got " "; ${FILE}`,
+    ]);
+    expect(lineageDefects({ score: generated("a\nb") })).toEqual([
+      expect.stringContaining(`${of}, field "score", must say why in one line, got`),
+    ]);
+    expect(lineageDefects({ score: { kind: "guessed" } })).toEqual([
+      `${of}, field "score", must be one of unchanged, derived, constant, generated, got "guessed"; ${FILE}`,
+    ]);
+  });
+});
 
 describe("defineGateway", () => {
   it("returns data that nobody can change", () => {

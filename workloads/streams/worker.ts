@@ -2,6 +2,8 @@ import { checkWorker } from "./check-worker";
 import { freeze } from "./defects";
 import type { AnyStream, Worker, WorkerSpec } from "./model";
 
+export { constant, derived, generated, unchanged } from "./lineage";
+export type { Derivation, FieldPath, LeafPath, Lineage, Source } from "./lineage";
 export type { Scale, Worker, WorkerSpec } from "./model";
 
 /**

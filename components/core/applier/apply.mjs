@@ -89,12 +89,17 @@ function authorized(method, url, body, headers) {
       const pair = `${need("APPLIER_USERNAME")}:${need("APPLIER_PASSWORD")}`;
       return { ...headers, authorization: `Basic ${Buffer.from(pair).toString("base64")}` };
     }
+    case "basic-plain":
+      return { ...headers, authorization: `Basic ${need("APPLIER_USERNAME")}:${need("APPLIER_PASSWORD")}` };
     case "bearer":
       return { ...headers, authorization: `Bearer ${need("APPLIER_TOKEN")}` };
     case "s3":
       return signed(method, url, body, headers);
     default:
-      return fail(REFUSED, `APPLIER_AUTHORIZATION must be none, basic, bearer or s3, got ${env.APPLIER_AUTHORIZATION}`);
+      return fail(
+        REFUSED,
+        `APPLIER_AUTHORIZATION must be none, basic, basic-plain, bearer or s3, got ${env.APPLIER_AUTHORIZATION}`,
+      );
   }
 }
 

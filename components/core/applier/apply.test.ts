@@ -195,9 +195,15 @@ test("proves itself with a name and a password, or with a token", async () => {
     APPLIER_PASSWORD: "a password",
   });
   await run([document("one")], { APPLIER_AUTHORIZATION: "bearer", APPLIER_TOKEN: "a-token" });
+  await run([document("one")], {
+    APPLIER_AUTHORIZATION: "basic-plain",
+    APPLIER_USERNAME: "millrace",
+    APPLIER_PASSWORD: "a password",
+  });
   expect(told.map(({ headers }) => headers.authorization)).toEqual([
     "Basic bWlsbHJhY2U6YSBwYXNzd29yZA==",
     "Bearer a-token",
+    "Basic millrace:a password",
   ]);
 });
 

@@ -166,6 +166,7 @@ function authorizationEnvironment(authorization: ApplierAuthorization | undefine
   const kind = { name: "APPLIER_AUTHORIZATION", value: authorization.kind };
   switch (authorization.kind) {
     case "basic":
+    case "basic-plain":
       return [
         kind,
         fromSecret("APPLIER_USERNAME", authorization.username),

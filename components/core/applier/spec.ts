@@ -57,6 +57,8 @@ export interface SecretKey {
 
 export type ApplierAuthorization =
   | { readonly kind: "basic"; readonly username: SecretKey; readonly password: SecretKey }
+  /** The same without the encoding that the scheme asks for: what DataHub's parts prove themselves with. */
+  | { readonly kind: "basic-plain"; readonly username: SecretKey; readonly password: SecretKey }
   | { readonly kind: "bearer"; readonly token: SecretKey }
   /** Signature version 4 for S3 and its likes. */
   | { readonly kind: "s3"; readonly region: string; readonly accessKey: SecretKey; readonly secretKey: SecretKey };

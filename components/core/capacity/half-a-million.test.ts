@@ -44,6 +44,7 @@ function platform(rhythm: RhythmName) {
       owner,
       reads: [stream],
       writes: [],
+      lineage: {},
       slo: { latency: "250 ms" },
       scale: { min: 6, max: 384 },
     });

@@ -43,6 +43,7 @@ export const workerOf = (
       owner,
       reads,
       writes: [],
+      lineage: {},
       slo: { latency },
       scale: { min: 1, max: 1 },
     }),

@@ -43,7 +43,7 @@ const kinds: Readonly<Record<string, Constructor>> = {
 /** API groups that are Kubernetes' own: a kind of them that is not listed above is a defect, not a custom resource. */
 const OWN = /^(v1|(apps|batch|autoscaling|policy)\/.*|[a-z.]+\.k8s\.io\/.*)$/;
 /** Groups with the same ending that come by CRD. */
-const BY_CRD = "gateway.networking.k8s.io/";
+const BY_CRD = ["gateway.networking.k8s.io/", "sparkoperator.k8s.io/"];
 
 /** Registers one object. Its name in the state is its title without the kind, so that equal names in two namespaces differ. */
 export function applyManifest(manifest: Manifest, options: pulumi.CustomResourceOptions): pulumi.CustomResource {
@@ -52,7 +52,7 @@ export function applyManifest(manifest: Manifest, options: pulumi.CustomResource
   const known = kinds[`${apiVersion}/${kind}`];
   // The API server keeps quantities of custom resources as they are written.
   if (known !== undefined) return new known(name, withCanonicalQuantities(resolved(manifest)) as never, options);
-  if (OWN.test(apiVersion) && !apiVersion.startsWith(BY_CRD)) {
+  if (OWN.test(apiVersion) && !BY_CRD.some((group) => apiVersion.startsWith(group))) {
     throw new Error(
       `${titleOf(manifest)}: kind "${kind}" of "${apiVersion}" must be one of those that components/core/kubernetes/apply.ts lists; add its class there`,
     );

@@ -20,6 +20,7 @@ const common = {
   doc: "Books.",
   owner: { team: "tests", contact: "tests@example.com" },
   writes: [],
+  lineage: {},
   scale: { min: 1, max: 12 },
 } as const;
 const orders = stream("orders", 30_000);

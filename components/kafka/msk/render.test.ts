@@ -21,6 +21,7 @@ const booking = defineWorker({
   owner: { team: "tests", contact: "tests@example.com" },
   reads: [orders],
   writes: [],
+  lineage: {},
   state: { retention: "1 day" },
   slo: { latency: "1 second" },
   scale: { min: 1, max: 2 },

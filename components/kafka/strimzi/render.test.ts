@@ -23,6 +23,7 @@ const booking = defineWorker({
   owner: { team: "tests", contact: "tests@example.com" },
   reads: [orders],
   writes: [],
+  lineage: {},
   slo: { latency: "1 second" },
   scale: { min: 1, max: 2 },
 });

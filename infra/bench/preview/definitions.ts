@@ -1,4 +1,4 @@
-import { defineStream, string, timestamp, uuid } from "../../../workloads/streams";
+import { defineStream, leafPaths, string, timestamp, unchanged, uuid } from "../../../workloads/streams";
 import type { AnyStream, Worker } from "../../../workloads/streams";
 import { defineWorker } from "../../../workloads/streams/worker";
 import { type Definitions, definitions } from "../../definitions";
@@ -41,6 +41,10 @@ const streamOf = (number: number): AnyStream =>
     serve: [],
   });
 
+/** All streams have the same fields. */
+const copyOf = (stream: AnyStream) =>
+  Object.fromEntries(leafPaths(stream).map((path) => [path, unchanged(`${stream.name}.${path}`)]));
+
 const workerOf = (stream: AnyStream, index: number, all: readonly AnyStream[]): readonly Worker[] => {
   const next = all[index + 1];
   if (index % STREAMS_A_WORKER !== 0 || next === undefined) return [];
@@ -51,6 +55,7 @@ const workerOf = (stream: AnyStream, index: number, all: readonly AnyStream[]): 
       owner,
       reads: [stream],
       writes: [next],
+      lineage: { [next.name]: copyOf(stream) },
       slo: { latency: "1 second" },
       scale: { min: 1, max: 2 },
     }),

@@ -2,11 +2,13 @@ import {
   decimal,
   defineStream,
   defineWorker,
+  derived,
   enumeration,
   long,
   boolean,
   string,
   timestamp,
+  unchanged,
   uuid,
 } from "../../../workloads/streams";
 import type { RecordOf } from "../../../workloads/streams";
@@ -61,6 +63,18 @@ export const benchWorker = defineWorker({
   owner: common.owner,
   reads: [benchIn],
   writes: [benchOut],
+  lineage: {
+    "bench-out": {
+      id: unchanged("bench-in.id"),
+      accountId: unchanged("bench-in.accountId"),
+      cents: derived("the amount times 100", "bench-in.amount"),
+      currency: unchanged("bench-in.currency"),
+      channel: unchanged("bench-in.channel"),
+      large: derived("true from 1,000.00 on", "bench-in.amount"),
+      occurredAt: unchanged("bench-in.occurredAt"),
+      note: unchanged("bench-in.note"),
+    },
+  },
   slo: { latency: "250 ms" },
   scale: { min: 1, max: 6 },
 });

@@ -20,6 +20,12 @@ export const chartLists: Readonly<Record<ChartName, ChartLists>> = {
     },
   },
   "cert-manager": {},
+  "eck-operator": {
+    optional: {
+      "podDisruptionBudget/maxUnavailable": "values.yaml names it in a comment below podDisruptionBudget",
+      "config/policies/passwords": "values.yaml names it in a comment below config.policies",
+    },
+  },
   "external-secrets": {},
   grafana: {
     free: { "grafana.ini": "Grafana's own configuration, section by section" },
@@ -37,7 +43,9 @@ export const chartLists: Readonly<Record<ChartName, ChartLists>> = {
       "prometheus-node-exporter": "prometheus-node-exporter",
     },
   },
+  "spark-operator": {},
   "strimzi-kafka-operator": {},
+  "trivy-operator": {},
 };
 
 /** Keys whose maps are free in every chart. */

@@ -8,12 +8,28 @@ import { byUrn, definitionsOf, objectsOf, type PlacedObject } from "./objects";
 export const groupsOfSets: Readonly<Record<CrdSet, readonly string[]>> = {
   "argo-cd": ["argoproj.io"],
   "cert-manager": ["acme.cert-manager.io", "cert-manager.io"],
+  "cloud-on-k8s": [
+    "agent.k8s.elastic.co",
+    "apm.k8s.elastic.co",
+    "autoops.k8s.elastic.co",
+    "autoscaling.k8s.elastic.co",
+    "beat.k8s.elastic.co",
+    "elasticsearch.k8s.elastic.co",
+    "enterprisesearch.k8s.elastic.co",
+    "kibana.k8s.elastic.co",
+    "logstash.k8s.elastic.co",
+    "maps.k8s.elastic.co",
+    "packageregistry.k8s.elastic.co",
+    "stackconfigpolicy.k8s.elastic.co",
+  ],
   "cloudnative-pg": ["postgresql.cnpg.io"],
   "external-secrets": ["external-secrets.io", "generators.external-secrets.io"],
   "gateway-api": ["gateway.networking.k8s.io"],
   keda: ["eventing.keda.sh", "keda.sh"],
   "prometheus-operator": ["monitoring.coreos.com"],
+  "spark-operator": ["sparkoperator.k8s.io"],
   "strimzi-kafka-operator": ["core.strimzi.io", "kafka.strimzi.io"],
+  "trivy-operator": ["aquasecurity.github.io"],
 };
 
 /** Groups that EKS Auto Mode brings with the cluster. */

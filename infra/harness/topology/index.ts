@@ -5,7 +5,8 @@ import type { Valued } from "../schemas/values";
 import { definitionDefects } from "./definitions";
 import { everyCluster, secretsOfUsers } from "./given";
 import { type Made, objectsOf, providedOf, releasesOf } from "./objects";
-import { applications, customReferences, strimzi } from "./rules-operators";
+import { cloudNativePg } from "./rules-databases";
+import { applications, customReferences, elastic, strimzi } from "./rules-operators";
 import { namespaces, podReferences, type Rule, storage } from "./rules-pods";
 import { prometheus } from "./rules-prometheus";
 import { bindings } from "./rules-rights";
@@ -33,6 +34,8 @@ const rules: readonly Rule[] = [
   routes,
   bindings,
   strimzi,
+  cloudNativePg,
+  elastic,
   certificates,
   externalSecrets,
   applications,

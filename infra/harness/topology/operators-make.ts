@@ -27,7 +27,13 @@ const makers: Readonly<Record<string, Maker>> = {
     { kind: "ServiceAccount", name: "default", namespace: name },
     { kind: "ConfigMap", name: "kube-root-ca.crt", namespace: name, keys: ["ca.crt"] },
   ],
-  Certificate: (manifest) => secret(manifest, at(manifest, "spec", "secretName"), CERTIFICATE_KEYS),
+  Certificate: (manifest) =>
+    secret(manifest, at(manifest, "spec", "secretName"), [
+      ...CERTIFICATE_KEYS,
+      ...listOf(at(manifest, "spec", "additionalOutputFormats")).flatMap((format) =>
+        at(format, "type") === "CombinedPEM" ? ["tls-combined.pem"] : [],
+      ),
+    ]),
   ExternalSecret: (manifest) =>
     secret(manifest, targetOf(manifest.spec, manifest.metadata.name), keysOfExternal(manifest.spec)),
   /** One in each of the namespaces that it names; those that it picks by other labels are not known. */
@@ -95,6 +101,37 @@ const makers: Readonly<Record<string, Maker>> = {
       },
     ];
   },
+  Elasticsearch: (manifest) => {
+    const { name } = manifest.metadata;
+    const place = inNamespace(manifest);
+    const labels = {
+      "common.k8s.elastic.co/type": "elasticsearch",
+      "elasticsearch.k8s.elastic.co/cluster-name": name,
+    };
+    return [
+      { kind: "Secret", name: `${name}-es-http-certs-public`, keys: ["ca.crt", "tls.crt"], ...place },
+      { kind: "Secret", name: `${name}-es-elastic-user`, keys: ["elastic"], ...place },
+      { kind: "Service", name: `${name}-es-http`, ports: [9200], ...place },
+      { kind: "Service", name: `${name}-es-transport`, ports: [9300], ...place },
+      ...listOf(at(manifest, "spec", "nodeSets")).map((set) => {
+        const own = `${name}-es-${textOf(at(set, "name")) ?? ""}`;
+        const pods = { ...labels, "elasticsearch.k8s.elastic.co/statefulset-name": own, ...podLabels(set) };
+        return { kind: "StatefulSet", name: own, pods, ...place };
+      }),
+    ];
+  },
+  Kibana: (manifest) => {
+    const { name } = manifest.metadata;
+    const place = inNamespace(manifest);
+    const labels = { "common.k8s.elastic.co/type": "kibana", "kibana.k8s.elastic.co/name": name };
+    return [
+      { kind: "Secret", name: `${name}-kb-http-certs-public`, keys: ["ca.crt", "tls.crt"], ...place },
+      { kind: "Service", name: `${name}-kb-http`, ports: [5601], ...place },
+      { kind: "Deployment", name: `${name}-kb`, pods: { ...labels, ...podLabels(manifest.spec) }, ...place },
+    ];
+  },
+  SparkApplication: (manifest) => sparkPods(manifest, manifest.spec),
+  ScheduledSparkApplication: (manifest) => sparkPods(manifest, at(manifest, "spec", "template")),
   Prometheus: (manifest) => [{ kind: "Service", name: "prometheus-operated", ports: [9090], ...inNamespace(manifest) }],
   Alertmanager: (manifest) => [
     { kind: "Service", name: "alertmanager-operated", ports: [9093], ...inNamespace(manifest) },
@@ -143,6 +180,24 @@ const strimziLabels = (cluster: string, part: string): Labels => ({
   "strimzi.io/kind": "Kafka",
   "strimzi.io/name": `${cluster}-${part}`,
 });
+
+/** Drivers and executors, under Spark's own label beside those of the application; no controller of Kubernetes has them. */
+const sparkPods = (manifest: Manifest, spec: unknown): readonly OperatorMade[] =>
+  ["driver", "executor"].map((role) => {
+    const labels = at(spec, role, "labels");
+    return {
+      kind: "SparkPods",
+      name: `${manifest.metadata.name}-${role}`,
+      pods: { ...(isFields(labels) ? (labels as Labels) : {}), "spark-role": role },
+      ...inNamespace(manifest),
+    };
+  });
+
+/** Labels that a template asks Elastic's operator to put on the pods beside its own. */
+const podLabels = (spec: unknown): Labels => {
+  const labels = at(spec, "podTemplate", "metadata", "labels");
+  return isFields(labels) ? (labels as Labels) : {};
+};
 
 /** Labels that a template asks Strimzi to put on the pods beside its own. */
 const ownLabels = (spec: unknown): Labels => {

@@ -58,6 +58,25 @@ function classesIn(value: unknown, path: string): readonly (readonly [string, un
   return [...own, ...Object.entries(value).flatMap(([key, item]) => classesIn(item, join(path, key)))];
 }
 
+/** Elastic: the Secrets that an Elasticsearch has its users and roles from, the volumes' class, and what a Kibana shows. */
+export const elastic: Rule = (world) =>
+  world.ofKind("Elasticsearch", "Kibana").flatMap((manifest) => {
+    const { namespace } = manifest.metadata;
+    const secrets = ["fileRealm", "roles"].flatMap((field) =>
+      listOf(at(manifest, "spec", "auth", field)).map((one, index): Reference => [
+        `spec.auth.${field}[${index}].secretName`,
+        { kind: "Secret", name: at(one, "secretName"), namespace },
+      ]),
+    );
+    const shown = at(manifest, "spec", "elasticsearchRef", "name");
+    return lacks(world, titleOf(manifest), [
+      ...secrets,
+      ...(shown === undefined
+        ? []
+        : [["spec.elasticsearchRef.name", { kind: "Elasticsearch", name: shown, namespace }] as const]),
+    ]);
+  });
+
 /** Argo CD: applications belong to projects that let them come from there and go there. */
 export const applications: Rule = (world) =>
   world.ofKind("Application").flatMap((application) => {

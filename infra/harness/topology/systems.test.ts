@@ -9,6 +9,26 @@ import { deployment, graphOf, namespace, object, resourceOf } from "./testing";
 const here = namespace("here");
 const defects = (...manifests: readonly Manifest[]) => renderingTopologyDefects({ manifests: [here, ...manifests] });
 
+describe("CloudNativePG", () => {
+  const cnpg = (kind: string, name: string, spec: object = {}) =>
+    object("postgresql.cnpg.io/v1", kind, name, { spec: { cluster: { name: "it" }, ...spec } });
+  const password = object("v1", "Secret", "word", { stringData: { username: "x", password: "y" } });
+  const role = cnpg("DatabaseRole", "x", { name: "x", passwordSecret: { name: "word" } });
+
+  test("users have a cluster and a password, and databases a user that owns them", () => {
+    const cluster = object("postgresql.cnpg.io/v1", "Cluster", "it", { spec: { instances: 1 } });
+    const database = (owner: string) => cnpg("Database", "x", { name: "x", owner });
+    expect(defects(cluster, password, role, database("x"))).toEqual([]);
+    expect(defects(role, database("z"))).toEqual([
+      'DatabaseRole here/x: spec.cluster refers to Cluster here/it, which nothing makes; there is no Cluster in namespace "here"',
+      'DatabaseRole here/x: spec.passwordSecret refers to Secret here/word, which nothing makes; there is no Secret in namespace "here"',
+      'DatabaseRole here/x: spec.passwordSecret refers to Secret here/word, which nothing makes; there is no Secret in namespace "here"',
+      'Database here/x: spec.cluster refers to Cluster here/it, which nothing makes; there is no Cluster in namespace "here"',
+      'Database here/x: spec.owner is "z", which no DatabaseRole of that cluster makes',
+    ]);
+  });
+});
+
 describe("Strimzi", () => {
   const kafka = (userOperator: object = {}) =>
     object("kafka.strimzi.io/v1", "Kafka", "it", {
@@ -113,6 +133,24 @@ test("certificates come from issuers, and secrets from stores, that are there", 
     "ExternalSecret here/keys: spec.secretStoreRef refers to ClusterSecretStore azure, which nothing makes; known are aws",
     "ClusterSecretStore aws: spec.provider.aws.auth.jwt.serviceAccountRef refers to ServiceAccount here/secrets, which nothing makes; known are default",
   ]);
+});
+
+test("a certificate has key and chain in one file only where it says so", () => {
+  const certificate = (spec: object) =>
+    object("cert-manager.io/v1", "Certificate", "tls", {
+      spec: { secretName: "tls", issuerRef: { kind: "ClusterIssuer", name: "own" }, ...spec },
+    });
+  const issuer: Manifest = {
+    apiVersion: "cert-manager.io/v1",
+    kind: "ClusterIssuer",
+    metadata: { name: "own" },
+    spec: {},
+  };
+  const user = deployment("user", {
+    volumes: [{ name: "a", secret: { secretName: "tls", items: [{ key: "tls-combined.pem", path: "k" }] } }],
+  });
+  expect(defects(certificate({ additionalOutputFormats: [{ type: "CombinedPEM" }] }), issuer, user)).toEqual([]);
+  expect(defects(certificate({}), issuer, user)).toHaveLength(1);
 });
 
 test("secrets for many namespaces come from a store that serves each, and are there with their keys", () => {

@@ -1,4 +1,5 @@
 import { Metabase, NAMESPACE, observeMetabase, pods, sizeOf } from "../../../components/metabase";
+import type { GeneratedSecret } from "../../../components/secrets";
 import * as names from "../../../workloads/streams/names";
 import type { System } from "./system";
 
@@ -9,34 +10,37 @@ const ENCRYPTION = "metabase-encryption";
 const TRINO_USER = "metabase";
 const TRINO_PASSWORD = "trino-metabase";
 
+const secretsOf = (domain: string | undefined): readonly GeneratedSecret[] => [
+  {
+    name: ADMIN,
+    namespace: NAMESPACE,
+    key: "password",
+    // Metabase takes addresses alone for names; nothing is ever sent to this one.
+    plain: { email: `admin@${domain ?? `${names.PLATFORM}.internal`}` },
+  },
+  { name: ENCRYPTION, namespace: NAMESPACE, key: "key" },
+  {
+    name: TRINO_PASSWORD,
+    namespace: NAMESPACE,
+    also: [names.namespace("trino")],
+    key: "password",
+    plain: { username: TRINO_USER },
+  },
+];
+
 /** Metabase, which asks Trino. */
 export const metabase: System = {
   room: "metabase",
   needs: ({ settings: { domain } }) => ({
     databases: [{ name: DATABASE, namespace: NAMESPACE, pods }],
-    secrets: [
-      {
-        name: ADMIN,
-        namespace: NAMESPACE,
-        key: "password",
-        // Metabase takes addresses alone for names; nothing is ever sent to this one.
-        plain: { email: `admin@${domain ?? `${names.PLATFORM}.internal`}` },
-      },
-      { name: ENCRYPTION, namespace: NAMESPACE, key: "key" },
-      {
-        name: TRINO_PASSWORD,
-        namespace: NAMESPACE,
-        also: [names.namespace("trino")],
-        key: "password",
-        plain: { username: TRINO_USER },
-      },
-    ],
+    secrets: secretsOf(domain),
   }),
   make: (ground) => {
     const { settings, cluster, images, definitions, database, secret, host, reach, scrapers, ready } = ground;
-    const trino = ground.made("trino").addresses.trino;
-    if (trino === undefined) throw new Error('system "trino" must promise the address "trino", which Metabase asks');
-    const { service } = trino;
+    // Trino takes passwords over TLS alone.
+    const service = ground.made("trino").addresses["trino-https"]?.service;
+    if (service === undefined)
+      throw new Error('system "trino" must promise the address "trino-https", got none; Metabase asks there');
     const room = new Metabase(
       "metabase",
       {

@@ -1,5 +1,15 @@
 /** Two small streams and workers over them, for the runtime's own tests. */
-import { defineStream, defineWorker, int, string, timestamp, uuid, type RecordOf } from "../../streams";
+import {
+  defineStream,
+  defineWorker,
+  derived,
+  int,
+  string,
+  timestamp,
+  unchanged,
+  uuid,
+  type RecordOf,
+} from "../../streams";
 import type { OutboundRecord } from "../driver";
 
 const owner = { team: "runtime", contact: "runtime@example.com" } as const;
@@ -42,12 +52,25 @@ export const totals = defineStream({
 
 const worker = { owner, slo: { latency: "1 second" }, scale: { min: 1, max: 6 } } as const;
 
+const SAME = {
+  id: derived("a UUID made of the deposit's", "deposits.id"),
+  account: unchanged("deposits.account"),
+  number: unchanged("deposits.number"),
+  at: unchanged("deposits.at"),
+} as const;
+
 export const copier = defineWorker({
   ...worker,
   name: "copier",
   doc: "Writes a total for each deposit by itself.",
   reads: [deposits],
   writes: [totals],
+  lineage: {
+    totals: {
+      ...SAME,
+      total: unchanged("deposits.amount"),
+    },
+  },
 });
 
 export const adder = defineWorker({
@@ -56,6 +79,12 @@ export const adder = defineWorker({
   doc: "Adds each account's deposits up.",
   reads: [deposits],
   writes: [totals],
+  lineage: {
+    totals: {
+      ...SAME,
+      total: derived("the sum over the account's deposits so far", "deposits.amount", "deposits.account"),
+    },
+  },
   state: { retention: "30 days" },
 });
 

@@ -1,0 +1,5 @@
+export { Airflow } from "./component";
+export { observeAirflow } from "./observe";
+export { accounts } from "./rights";
+export { sizeOf } from "./size";
+export type { AirflowOidc, AirflowSpec } from "./spec";

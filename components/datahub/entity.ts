@@ -1,0 +1,56 @@
+import { names } from "../../workloads/streams";
+
+/** One thing that DataHub knows, with all that is said of it: an aspect each, as JSON of DataHub's own models. */
+export interface Entity {
+  /** Unique among the entities of a type: letters, digits, `.`, `_` and `-`. */
+  readonly key: string;
+  readonly type: EntityType;
+  readonly urn: string;
+  /** By name of the aspect. */
+  readonly aspects: Readonly<Record<string, object>>;
+}
+
+/** In the order in which they are told: what others name comes before them. */
+export const entityTypes = [
+  "dataPlatform",
+  "corpGroup",
+  "domain",
+  "tag",
+  "glossaryNode",
+  "glossaryTerm",
+  "structuredProperty",
+  "dataset",
+  "dataFlow",
+  "dataJob",
+  "assertion",
+] as const;
+export type EntityType = (typeof entityTypes)[number];
+
+/**
+ * Said of everything that this program tells. Its time does not pass: the same definitions give the same content, and so the
+ * same job; DataHub keeps of itself when something changed.
+ */
+export const STAMP = { time: 0, actor: `urn:li:corpuser:${names.PLATFORM}` } as const;
+
+export const tagsAspect = (tags: readonly string[]) => ({
+  tags: [...new Set(tags)].map((tag) => ({ tag: names.dataHubTagUrn(tag) })),
+});
+
+export const termsAspect = (urns: readonly string[]) => ({
+  terms: [...new Set(urns)].map((urn) => ({ urn })),
+  auditStamp: STAMP,
+});
+
+/** The team answers for the data; of what is people's own doing beside it nothing is said. */
+export const ownershipAspect = (owner: { readonly team: string }) => ({
+  owners: [{ owner: names.dataHubGroupUrn(owner.team), type: "TECHNICAL_OWNER" }],
+  lastModified: STAMP,
+});
+
+export const domainsAspect = (owner: { readonly team: string }) => ({
+  domains: [names.dataHubDomainUrn(owner.team)],
+});
+
+/** Shown, also if it had been removed before. */
+export const PRESENT = { removed: false } as const;
+export const REMOVED = { removed: true } as const;

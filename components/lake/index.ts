@@ -1,0 +1,6 @@
+export { tableChangeDefects } from "./change";
+export { AwsLake, JdbcLake } from "./component";
+export { observeLake } from "./observe";
+export { glueStatements } from "./render";
+export type { AwsLakeSpec, JdbcLakeSpec } from "./spec";
+export { lakeTables } from "./tables";

@@ -1,0 +1,77 @@
+import type { AnyStream, Duration } from "../../workloads/streams";
+import * as names from "../../workloads/streams/names";
+import { milliseconds } from "../../workloads/streams/units";
+import type { JavaKafka } from "../core/java";
+import type { LakeStream, LakeTable, LakeTables } from "../core/lake";
+import { type Content, json, type Late, text } from "../core/text";
+import { decodingOf } from "./wire";
+
+/** What a batch may hold beside what came in since the one before: a backlog then shrinks four times as fast as it grew. Chosen. */
+const CATCH_UP = 4;
+const FEWEST = 10_000;
+
+export interface DefinitionsInput {
+  readonly streams: readonly AnyStream[];
+  readonly tables: LakeTables;
+  readonly kafka: Pick<JavaKafka, "bootstrap" | "properties">;
+  /** Bucket of checkpoints. */
+  readonly bucket: Late<string>;
+  readonly trigger: Duration;
+  readonly lateness: Duration;
+  readonly load: number;
+}
+
+/** Within the bucket of checkpoints. */
+export const FOLDERS = { checkpoints: "spark/lake", events: "spark/events" } as const;
+
+const title = ({ namespace, name }: LakeTable): string => `${namespace}.${name}`;
+
+/** The files that the jobs read (`workloads/spark/millrace_lake/settings.py`). */
+export function definitionFiles(input: DefinitionsInput): Readonly<Record<string, Content>> {
+  const { streams, tables, kafka, bucket, trigger, lateness } = input;
+  const settings = json({
+    catalog: names.LAKE_CATALOG,
+    kafka: { bootstrap: kafka.bootstrap, properties: kafka.properties },
+    checkpoints: text`s3a://${bucket}/${FOLDERS.checkpoints}`,
+    trigger,
+    lateness,
+    quarantine: title(tables.quarantine),
+  });
+  const made = [...tables.streams.flatMap(({ table, daily }) => [table, daily]), tables.quarantine];
+  return {
+    "settings.json": settings,
+    ...Object.fromEntries(
+      tables.streams.map((lake) => [
+        `stream-${lake.stream}.json`,
+        compact(streamFile(streamOf(streams, lake), lake, input)),
+      ]),
+    ),
+    ...Object.fromEntries(made.map((table) => [`table-${title(table)}.json`, compact(table)])),
+  };
+}
+
+const compact = (value: unknown): string => `${JSON.stringify(value)}\n`;
+
+function streamOf(streams: readonly AnyStream[], { stream: name }: LakeStream): AnyStream {
+  const found = streams.find((stream) => stream.name === name);
+  if (found === undefined) throw new Error(`spark: the lake has tables of a stream "${name}" that is not declared`);
+  return found;
+}
+
+function streamFile(
+  stream: AnyStream,
+  { table, daily, dailyKeys, dailyQuery }: LakeStream,
+  { trigger, load }: DefinitionsInput,
+) {
+  return {
+    name: stream.name,
+    topic: names.topic(stream),
+    group: names.lakeConsumerGroup(stream),
+    table: title(table),
+    eventTime: stream.eventTime,
+    partition: table.partitionSpec.fields[0]?.transform,
+    maxRecords: Math.max(FEWEST, Math.ceil((stream.volume.peak * load * CATCH_UP * milliseconds(trigger)) / 1_000)),
+    decoding: decodingOf(stream),
+    daily: { table: title(daily), keys: dailyKeys, query: dailyQuery },
+  };
+}

@@ -1,0 +1,156 @@
+import type { AnyStream } from "../../workloads/streams";
+import { columnsOf, nameIn, type Source } from "./columns";
+import { COUNT, metricsOf } from "./metrics";
+import type { ChartSpec, UseCase } from "./use-cases";
+
+/** A chart's kind and its parameters, as Superset's own pages write them. */
+export interface Drawn {
+  readonly viz_type: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  /** Height in rows of the dashboard's grid, of 8 pixels. */
+  readonly height: number;
+}
+
+const DAY = "Last day";
+/** Groups that a line chart draws, and bars that a bar chart shows. */
+const MOST_SERIES = 12;
+const MOST_BARS = 20;
+const MOST_ROWS = 100;
+
+/** How a chart is drawn of its stream. What it names has been checked (`defectsOf`). */
+export function drawn(chart: ChartSpec, stream: AnyStream, source: Source): Drawn {
+  const eventTime = nameIn(source, stream.eventTime);
+  const range = {
+    clause: "WHERE",
+    comparator: chart.range ?? DAY,
+    expressionType: "SIMPLE",
+    operator: "TEMPORAL_RANGE",
+    subject: eventTime,
+  };
+  const common = { adhoc_filters: [range], extra_form_data: {}, color_scheme: "supersetColors" };
+  switch (chart.kind) {
+    case "number":
+      return {
+        viz_type: "big_number_total",
+        params: { ...common, viz_type: "big_number_total", metric: chart.metric, header_font_size: 0.4 },
+        height: 20,
+      };
+    case "line":
+      return {
+        viz_type: "echarts_timeseries_line",
+        params: {
+          ...common,
+          viz_type: "echarts_timeseries_line",
+          x_axis: eventTime,
+          time_grain_sqla: chart.grain ?? "PT1M",
+          metrics: [chart.metric],
+          groupby: chart.by === undefined ? [] : [nameIn(source, chart.by)],
+          limit: MOST_SERIES,
+          row_limit: 10_000,
+          order_desc: true,
+          show_legend: chart.by !== undefined,
+          rich_tooltip: true,
+        },
+        height: 50,
+      };
+    case "bars":
+      return {
+        viz_type: "echarts_timeseries_bar",
+        params: {
+          ...common,
+          viz_type: "echarts_timeseries_bar",
+          x_axis: nameIn(source, chart.by),
+          x_axis_force_categorical: true,
+          x_axis_sort: chart.metric,
+          x_axis_sort_asc: false,
+          metrics: [chart.metric],
+          groupby: [],
+          row_limit: MOST_BARS,
+          order_desc: true,
+          orientation: "horizontal",
+          show_legend: false,
+        },
+        height: 50,
+      };
+    case "latest":
+      return {
+        viz_type: "table",
+        params: {
+          ...common,
+          viz_type: "table",
+          query_mode: "raw",
+          all_columns: chart.fields.map((field) => nameIn(source, field)),
+          order_by_cols: [JSON.stringify([eventTime, false])],
+          row_limit: MOST_ROWS,
+          server_page_length: 10,
+          table_timestamp_format: "smart_date",
+        },
+        height: 60,
+      };
+  }
+}
+
+/** What a stream shows that no use case speaks of: how much of it comes, and by what. */
+export function chartsOf(stream: AnyStream): readonly ChartSpec[] {
+  const by = Object.entries(stream.fields).find(([, { kind }]) => kind === "enum")?.[0];
+  const shared = { stream: stream.name, metric: COUNT };
+  return [
+    { kind: "number", title: `${stream.name} today`, ...shared },
+    { kind: "line", title: stream.name, ...shared },
+    ...(by === undefined ? [] : [{ kind: "bars" as const, title: `${stream.name} by ${by}`, by, ...shared }]),
+  ];
+}
+
+/** The use cases, and one dashboard of every served stream that they leave out. */
+export function withOthers(useCases: readonly UseCase[], served: readonly AnyStream[]): readonly UseCase[] {
+  const shown = new Set(useCases.flatMap(({ rows }) => rows.flat().map(({ stream }) => stream)));
+  const others = served.filter(({ name }) => !shown.has(name));
+  if (others.length === 0) return useCases;
+  return [
+    ...useCases,
+    {
+      name: "streams",
+      title: "Further streams",
+      doc: "Streams that no use case shows.",
+      rows: others.map(chartsOf),
+    },
+  ];
+}
+
+/** What is wrong with the charts of a use case, a sentence each. */
+export function defectsOf(
+  useCase: UseCase,
+  served: readonly AnyStream[],
+  sourceOf: (stream: AnyStream) => Source,
+): readonly string[] {
+  const titles = useCase.rows.flat().map(({ title }) => title);
+  const twice = titles.find((title, index) => titles.indexOf(title) !== index);
+  return [
+    ...(twice === undefined
+      ? []
+      : [`superset: dashboard "${useCase.name}": a chart's title must be used once, got "${twice}" twice; rename one`]),
+    ...useCase.rows.flat().flatMap((chart) => {
+      const who = `superset: chart "${chart.title}" of dashboard "${useCase.name}"`;
+      const stream = served.find(({ name }) => name === chart.stream);
+      if (stream === undefined)
+        return [
+          `${who}: its stream must be one that is served, got "${chart.stream}"; they are ${served.map(({ name }) => name).join(", ")}`,
+        ];
+      const source = sourceOf(stream);
+      const columns = columnsOf(stream, source).map(({ column_name }) => column_name);
+      const metrics = metricsOf(stream, source).map(({ metric_name }) => metric_name);
+      const unknown = (what: string, names: readonly string[], has: readonly string[]) =>
+        names
+          .filter((name) => !has.includes(name))
+          .map(
+            (name) =>
+              `${who}: ${what} must be one of "${stream.name}" that its dataset has, got "${name}"; they are ${has.join(", ")}`,
+          );
+      return [
+        ...unknown("a metric", "metric" in chart ? [chart.metric] : [], metrics),
+        ...unknown("a field", "by" in chart && chart.by !== undefined ? [nameIn(source, chart.by)] : [], columns),
+        ...unknown("a field", "fields" in chart ? chart.fields.map((field) => nameIn(source, field)) : [], columns),
+      ];
+    }),
+  ];
+}

@@ -1,0 +1,76 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { versions } from "../../components/core/versions";
+import { makeFolder } from "../harness/cache";
+import { runCommand } from "../harness/command";
+import { type Progress, silent, withHeartbeat } from "../harness/progress";
+import { findJava } from "./jdk";
+
+/** Spark for Python, and the jars that its image is given. */
+export interface SparkEngine {
+  /** For PYTHONPATH. */
+  readonly python: string;
+  /** For the class path: `<folder>/*`. */
+  readonly jars: string;
+  readonly javaHome: string;
+}
+
+/** Where the tests' catalogue lies; clusters have PostgreSQL. */
+const SQLITE =
+  "<dependency><groupId>org.xerial</groupId><artifactId>sqlite-jdbc</artifactId><version>3.50.3.0</version></dependency>";
+
+/**
+ * pyspark by pip and the jars of `workloads/spark/pom.xml` by Maven, of the versions that the image has, in the cache of this machine.
+ * @throws one sentence when one of them cannot be had
+ */
+export async function findSpark(root: string, cache: string, progress: Progress = silent): Promise<SparkEngine> {
+  const pom = readFileSync(join(root, "workloads/spark/pom.xml"), "utf8").replace(
+    "</dependencies>",
+    `${SQLITE}</dependencies>`,
+  );
+  const version = /<spark\.version>([^<]+)</.exec(pom)?.[1];
+  if (version === undefined) throw new Error("workloads/spark/pom.xml does not say `spark.version`");
+  const content = createHash("sha256").update(pom).digest("hex").slice(0, 12);
+  const folder = join(cache, "engines", `spark-${version}-${content}`);
+  const javaHome = dirname(dirname(findJava("kafka").path));
+  if (!existsSync(folder)) {
+    progress(
+      `spark: fetching pyspark ${version} (460 MB) and its jars (150 MB, once for this machine, into ${folder})`,
+    );
+    await makeFolder(folder, async (temporary) => {
+      writeFileSync(join(temporary, "pom.xml"), pom);
+      const goal = `org.apache.maven.plugins:maven-dependency-plugin:${versions.mavenDependencyPlugin}:copy-dependencies`;
+      const options = { cwd: temporary, env: { JAVA_HOME: javaHome } };
+      const work = (async () => {
+        await runCommand(
+          "mvn",
+          [
+            "--batch-mode",
+            "--strict-checksums",
+            goal,
+            "-DincludeScope=runtime",
+            `-DoutputDirectory=${join(temporary, "jars")}`,
+          ],
+          options,
+        );
+        await runCommand(
+          "python3",
+          [
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--no-input",
+            "--target",
+            join(temporary, "python"),
+            `pyspark==${version}`,
+          ],
+          options,
+        );
+      })();
+      await withHeartbeat(progress, "spark: pip and Maven fetch", work, () => "");
+    });
+  }
+  return { python: join(folder, "python"), jars: join(folder, "jars"), javaHome };
+}

@@ -1,0 +1,110 @@
+import {
+  CLIENT_KEY,
+  DataHub,
+  dataHubPrincipal,
+  dataHubTopics,
+  NAMESPACE,
+  observeDataHub,
+  sizeOf,
+  SYSTEM_CLIENT,
+} from "../../../components/datahub";
+import type { ClusterSettings } from "../../settings";
+import type { System } from "./system";
+
+const DATABASE = "datahub";
+const SECRETS = {
+  system: "datahub-system",
+  signingKey: "datahub-signing-key",
+  salt: "datahub-salt",
+  encryption: "datahub-encryption",
+  session: "datahub-session",
+  admin: "datahub-admin",
+} as const;
+const OIDC = "datahub-oidc";
+/** Key of the Secrets that the stack makes for it. */
+const KEY = "value";
+
+/** People sign in by the provider of identities where they come by a name that it knows. */
+const oidcOf = ({ oidc, domain }: ClusterSettings) => (domain === undefined ? undefined : oidc);
+
+/** The catalogue of data. */
+export const datahub: System = {
+  room: "datahub",
+  needs: ({ settings }) => {
+    const oidc = oidcOf(settings);
+    return {
+      principals: [dataHubPrincipal()],
+      topics: dataHubTopics(),
+      databases: [{ name: DATABASE, namespace: NAMESPACE }],
+      secrets: [
+        { name: SECRETS.system, namespace: NAMESPACE, key: KEY, plain: { [CLIENT_KEY]: SYSTEM_CLIENT } },
+        // HMAC with SHA-256 is as strong as its 256 bits of key.
+        { name: SECRETS.signingKey, namespace: NAMESPACE, key: KEY, length: 64 },
+        { name: SECRETS.salt, namespace: NAMESPACE, key: KEY },
+        { name: SECRETS.encryption, namespace: NAMESPACE, key: KEY },
+        { name: SECRETS.session, namespace: NAMESPACE, key: KEY, length: 64 },
+        { name: SECRETS.admin, namespace: NAMESPACE, key: KEY },
+      ],
+      given:
+        oidc === undefined ? [] : [{ name: OIDC, namespace: NAMESPACE, from: oidc.secret, keys: ["clientSecret"] }],
+    };
+  },
+  make: (ground) => {
+    const { settings, planned, definitions, cluster, images, kafka } = ground;
+    const oidc = oidcOf(settings);
+    const { streams, workers, gateways } = definitions;
+    const secret = ground.secret;
+    const room = new DataHub(
+      "datahub",
+      {
+        cluster,
+        image: images.workloads,
+        kafka,
+        database: ground.database(DATABASE),
+        secrets: {
+          system: secret(SECRETS.system),
+          signingKey: secret(SECRETS.signingKey),
+          salt: secret(SECRETS.salt),
+          encryption: secret(SECRETS.encryption),
+          session: secret(SECRETS.session),
+          admin: secret(SECRETS.admin),
+        },
+        streams,
+        workers,
+        gateways,
+        environment: settings.protect ? "PROD" : "DEV",
+        size: sizeOf({ streams, workers, load: settings.load, lasting: settings.protect }),
+        reach: ground.reach,
+        scrapers: ground.scrapers,
+        protect: settings.protect,
+        ...(oidc === undefined
+          ? {}
+          : {
+              oidc: {
+                discovery: `${oidc.issuer.replace(/\/$/, "")}/.well-known/openid-configuration`,
+                clientId: oidc.clientId,
+                clientSecret: { ...secret(OIDC), key: "clientSecret" },
+                admins: oidc.admins,
+                url: `https://${ground.host("datahub")}`,
+              },
+            }),
+      },
+      { dependsOn: [...ground.ready, ...ground.after(dataHubPrincipal().name)] },
+    );
+    return {
+      addresses: {
+        datahub: {
+          service: room.frontend,
+          protocol: "http",
+          authentication: oidc === undefined ? "password" : "oidc",
+          tls: false,
+          route: { authentication: oidc === undefined ? "password" : "oidc", health: "/admin" },
+        },
+        "datahub-gms": { service: room.gms, protocol: "http", authentication: "in-cluster", tls: false },
+      },
+      observations: [{ room: "datahub", observation: observeDataHub() }],
+      gate: room.gate,
+      namespaces: [NAMESPACE],
+    };
+  },
+};
