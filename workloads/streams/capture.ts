@@ -15,7 +15,7 @@ export const committed = { from: "commit" } as const;
 export const captured = <W extends AnyStream>(table: CapturedTableSpec<W>): CapturedTable => ({
   table: table.table,
   writes: table.writes,
-  fields: table.fields as CapturedTable["fields"],
+  fields: table.fields,
 });
 
 /**
