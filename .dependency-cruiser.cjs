@@ -16,7 +16,7 @@ module.exports = {
     forbid(
       "definitions-import-streams-only",
       "A worker's definition is data that the Pulumi program loads: no runtime, no client.",
-      { path: "^workloads/(?!streams/)[^/]+/definition\\.ts$" },
+      { path: "^workloads/(?!streams/)[^/]+/(definition|batch)\\.ts$" },
       { pathNot: "^workloads/streams/" },
     ),
     forbid(
@@ -59,7 +59,7 @@ module.exports = {
       "rooms-know-definitions-only",
       "A room compiles definitions; it never loads a handler or the runtime.",
       { path: "^components/", pathNot: "\\.test\\.ts$" },
-      to("^(infra|policies|workloads/(?!streams/|[^/]+/definition\\.ts$))"),
+      to("^(infra|policies|workloads/(?!streams/|[^/]+/(definition|batch)\\.ts$))"),
     ),
     forbid(
       "render-is-pure",

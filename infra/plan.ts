@@ -2,6 +2,7 @@ import { assertHolds, type Capacity, type CapacitySettings, capacityOf, refusals
 import { assertContract, type Plan, planOf } from "../components/core/plan";
 import { keyPurposes } from "../components/core/endpoints";
 import { networkQuantities } from "../components/network/spec";
+import { pinotRefusals } from "../components/pinot/refusals";
 import type { Definitions } from "./definitions";
 import type { ClusterSettings } from "./settings";
 
@@ -66,6 +67,6 @@ export function plannedOf(
   const capacity = capacityOf(streams, edges, capacities);
   assertHolds(refusalsOf(streams, edges, capacity, capacities));
   const plan = planOf(streams, edges, capacities);
-  if (deployed !== undefined) assertContract(deployed.plan, plan, deployed.name);
+  if (deployed !== undefined) assertContract(deployed.plan, plan, deployed.name, [pinotRefusals]);
   return { plan, capacity, settings: capacities };
 }

@@ -2,7 +2,7 @@ import type { ProviderResource } from "@pulumi/pulumi";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type BatchJob, batchJobOf } from "../../workloads/dags/definition";
+import { type BatchJob, batchJobOf } from "../../workloads/dags/batch";
 import type { SecretEndpoint } from "../core/endpoints";
 import type { Manifest } from "../core/kubernetes";
 import { plain, type Text } from "../core/text";

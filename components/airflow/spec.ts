@@ -1,4 +1,4 @@
-import type { BatchJob } from "../../workloads/dags/definition";
+import type { BatchJob } from "../../workloads/dags/batch";
 import { names } from "../../workloads/streams";
 import { milliseconds } from "../../workloads/streams/units";
 import type { SystemSize } from "../core/capacity/systems";

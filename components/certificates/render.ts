@@ -273,7 +273,8 @@ export const renderNamespaceAuthority = (issuer: IssuerEndpoint, namespaceName: 
       metadata: { name: CLUSTER_AUTHORITY, namespace: namespaceName, labels },
       spec: {
         secretName: CLUSTER_AUTHORITY,
-        dnsNames: [`client.${namespaceName}.svc`],
+        // No host answers to it: a name that says whose it is.
+        dnsNames: [`client.${namespaceName}.internal`],
         usages: ["client auth"],
         privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },
         issuerRef: { group: "cert-manager.io", kind: issuer.kind, name: issuer.name },

@@ -61,7 +61,7 @@ const sourceOf = (source: CaptureSource): object => {
     case "column":
       return { column: source.column };
     case "constant":
-      return { constant: source.value === null ? null : String(source.value) };
+      return { constant: source.value === null ? null : `${source.value as string | number | bigint | boolean}` };
     case "commit":
       return {};
   }

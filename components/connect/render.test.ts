@@ -83,7 +83,7 @@ test.each<[string, f.Field, object]>([
     retention: "2 days",
     slo: { latency: "50 ms", quality: 0.99 },
   });
-  const fields = { account: f.constant("a"), at: f.committed, seen: f.column("Seen") };
+  const fields = { account: f.always("a"), at: f.committed, seen: f.column("Seen") };
   const capture = { ...shop, tables: [{ table: "dbo.Row", writes: stream, fields }] };
   const [table] = (JSON.parse(mappingOf(capture)) as { readonly tables: readonly { readonly fields: unknown[] }[] })
     .tables;

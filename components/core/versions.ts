@@ -12,6 +12,8 @@ export interface EngineVersion {
   readonly jdk: number;
   /** Maven coordinates, `group:artifact:version`; what they need at run time comes with them. */
   readonly artifacts: readonly string[];
+  /** `group:artifact` of what is left out, with what comes with it, where Maven's repository lacks it and nothing run here needs it. */
+  readonly without?: readonly string[];
 }
 
 export const engines = {
@@ -37,6 +39,26 @@ export const engines = {
       "org.opensearch.plugin:transport-netty4-client:3.9.0",
       "org.opensearch.plugin:lang-painless:3.9.0",
       "org.apache.logging.log4j:log4j-core:2.25.5",
+    ],
+  },
+  /** What tests of tables run: the last version of which every package was published; a cluster has `images.pinot`. */
+  pinot: {
+    version: "0.11.0",
+    jdk: 17,
+    artifacts: [
+      "pinot-controller",
+      "pinot-broker",
+      "pinot-server",
+      "pinot-json",
+      "pinot-avro",
+      "pinot-yammer",
+      "pinot-kafka-2.0",
+    ].map((artifact) => `org.apache.pinot:${artifact}:0.11.0`),
+    without: [
+      "io.confluent:*",
+      "org.apache.pinot:pinot-protobuf",
+      "org.apache.pinot:pinot-confluent-avro",
+      "org.apache.pinot:pinot-orc",
     ],
   },
 } as const satisfies Readonly<Record<string, EngineVersion>>;
@@ -157,6 +179,9 @@ const tagged = {
   opensearch: { repository: "docker.io/opensearchproject/opensearch", tag: "2.19.5" },
   /** ksqlDB's servers; `confluentinc/ksqldb-server` ends with 0.29.0 of 2023, this is the same server of the years since. */
   ksqldb: { repository: "docker.io/confluentinc/cp-ksqldb-server", tag: "8.3.1" },
+  /** Sub-second answers, and what its parts agree by. */
+  pinot: { repository: "docker.io/apachepinot/pinot", tag: "1.6.0" },
+  zookeeper: { repository: "docker.io/library/zookeeper", tag: "3.9.5" },
   /** Runs PostgreSQL in a cluster; its manager also runs in each of the server's pods. */
   "cloudnative-pg": { repository: "ghcr.io/cloudnative-pg/cloudnative-pg", tag: "1.30.0" },
   /** The server that this operator starts by default; its `psql` sets up databases that others run. */
@@ -171,6 +196,8 @@ const tagged = {
   /** Of images: what is installed in them, and what of it is known to be open. 0.69.4 to 0.69.6 were somebody else's (CVE-2026-33634). */
   trivy: { repository: "mirror.gcr.io/aquasec/trivy", tag: "0.72.0" },
   "trivy-operator": { repository: "mirror.gcr.io/aquasec/trivy-operator", tag: "0.32.0" },
+  /** Queries over the lake, Pinot, search and Kafka; the version that upstream's chart 1.42.2 pins. */
+  trino: { repository: "docker.io/trinodb/trino", tag: "480" },
 } as const satisfies Readonly<Record<string, ImageVersion>>;
 
 /** With the digests that `images.lock.json` has of just these tags. */

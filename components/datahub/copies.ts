@@ -1,4 +1,5 @@
-import { type AnyStream, names, type PiiClass, type Serving } from "../../workloads/streams";
+import { type AnyStream, names, type Serving } from "../../workloads/streams";
+import { searchForm } from "../../workloads/streams/search";
 import { entriesOf, type SchemaEntry } from "./schema";
 
 type Copy = Exclude<names.DataHubPlatform, "kafka">;
@@ -14,19 +15,12 @@ export type Form =
   /** Not in the copy. */
   | "left-out";
 
-const AS_IS: Readonly<Record<PiiClass, Form>> = {
-  none: "kept",
-  pseudonymous: "kept",
-  personal: "kept",
-  sensitive: "kept",
-};
-
-/** What each place does with personal data, by class: the rooms' own rules, which a change of theirs changes here too. */
-const FORMS: Readonly<Record<Copy, Readonly<Record<PiiClass, Form>>>> = {
-  pinot: AS_IS,
-  iceberg: AS_IS,
-  elasticsearch: { none: "kept", pseudonymous: "pseudonym", personal: "left-out", sensitive: "left-out" },
-  trino: { none: "kept", pseudonymous: "hidden", personal: "hidden", sensitive: "hidden" },
+/** What each place does with a field, by its class: of the search its own rule, of Trino what `components/trino/pii.ts` does. */
+const FORMS: Readonly<Record<Copy, (entry: SchemaEntry) => Form>> = {
+  pinot: () => "kept",
+  iceberg: () => "kept",
+  elasticsearch: ({ field, pii }) => searchForm(field, pii),
+  trino: ({ pii }) => (pii === "none" ? "kept" : "hidden"),
 };
 
 const PLATFORMS: Readonly<Record<Serving, Copy>> = { pinot: "pinot", lake: "iceberg", search: "elasticsearch" };
@@ -49,15 +43,10 @@ export interface PlacedEntry extends SchemaEntry {
 export function placedEntries(stream: AnyStream, platform: names.DataHubPlatform): readonly PlacedEntry[] {
   const entries = entriesOf(stream);
   if (platform === "kafka") return entries.map((entry) => ({ ...entry, form: "kept" }));
-  const placed = entries.map((entry): PlacedEntry => ({ ...entry, form: FORMS[platform][entry.pii] }));
-  // A map of pseudonyms is none: its values would be no use without their keys, which may be personal themselves.
-  const kept = placed.map((entry): PlacedEntry => {
-    const map = platform === "elasticsearch" && entry.type === "MapType" && entry.form === "pseudonym";
-    return map ? { ...entry, form: "left-out" } : entry;
-  });
-  return kept.filter((entry) => {
+  const placed = entries.map((entry): PlacedEntry => ({ ...entry, form: FORMS[platform](entry) }));
+  return placed.filter((entry) => {
     if (entry.form === "left-out") return false;
-    const below = kept.filter(({ fieldPath }) => fieldPath.startsWith(`${entry.fieldPath}.`));
+    const below = placed.filter(({ fieldPath }) => fieldPath.startsWith(`${entry.fieldPath}.`));
     return below.length === 0 || below.some(({ form }) => form !== "left-out");
   });
 }

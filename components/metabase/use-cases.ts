@@ -20,7 +20,7 @@ export const useCases: readonly UseCase[] = [
     name: "pricing",
     title: "Pricing",
     doc: "What sellers ask, and what they change.",
-    streams: ["price-changes", "prices", "products"],
+    streams: ["price-changes", "undercuts", "prices", "products"],
   },
   {
     name: "maintenance",

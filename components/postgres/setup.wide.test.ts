@@ -174,7 +174,7 @@ test("each database has a user of its own that owns it, and the job says nothing
   expect(server.query("SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'superset'", owner)).toBe(
     "superset",
   );
-  expect(asked.map(({ headers, body }) => [headers["x-amz-target"], JSON.parse(body)])).toEqual([
+  expect(asked.map(({ headers, body }) => [headers["x-amz-target"], JSON.parse(body) as unknown])).toEqual([
     ["secretsmanager.GetSecretValue", { SecretId: SECRET }],
   ]);
 });

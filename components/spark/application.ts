@@ -6,7 +6,7 @@ import {
   type SparkJob,
   streamJob,
   tablesJob,
-} from "../../workloads/spark/definition";
+} from "../../workloads/spark/batch";
 import type { PartSize } from "../core/capacity/systems";
 import type { Labels, Manifest } from "../core/kubernetes";
 import { METRICS, sparkConf } from "./conf";

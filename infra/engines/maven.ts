@@ -43,10 +43,15 @@ function explained(error: unknown, name: string, { version }: EngineVersion): Er
   );
 }
 
-function pomOf(name: string, { artifacts }: EngineVersion): string {
+function pomOf(name: string, { artifacts, without = [] }: EngineVersion): string {
+  const exclusions = without.map((coordinates) => {
+    const [group = "", artifact = ""] = coordinates.split(":");
+    return `<exclusion><groupId>${group}</groupId><artifactId>${artifact}</artifactId></exclusion>`;
+  });
+  const excluded = exclusions.length === 0 ? "" : `<exclusions>${exclusions.join("")}</exclusions>`;
   const dependencies = artifacts.map((coordinates) => {
     const [group = "", artifact = "", version = ""] = coordinates.split(":");
-    return `    <dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version></dependency>`;
+    return `    <dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version>${excluded}</dependency>`;
   });
   return `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>

@@ -90,7 +90,7 @@ export function aws(settings: AwsSettings, planned: Planned, definitions: Defini
   const store = new S3Store("object-store", { region, key: keys.objects, disposable: !protect, protect }, onAws);
   const images = new EcrImages(
     "images",
-    { root: paths().root, key: keys.images, disposable: !protect, protect, names: ["workloads"] },
+    { root: paths().root, key: keys.images, disposable: !protect, protect },
     onAws,
   );
 

@@ -38,7 +38,7 @@ export function kubernetes(settings: KubernetesSettings, planned: Planned, defin
   const images =
     settings.registry === undefined
       ? new GivenImages("images", { images: settings.images ?? {} })
-      : new RegistryImages("images", { root: paths().root, registry: settings.registry, names: ["workloads"] });
+      : new RegistryImages("images", { root: paths().root, registry: settings.registry });
   const image = images.endpoints.workloads;
   const asked = needsOf(systems, { settings, planned, definitions });
   const inLake = asked.lake.map(({ by }) => by.namespace);

@@ -21,7 +21,7 @@ def template_of(argument):
     """The templates of an argument, by its kind: another kind than these is an error of the file."""
     kinds = {
         "text": lambda: ["{% raw %}" + argument["text"] + "{% endraw %}"],
-        "interval": lambda: ["{{ data_interval_" + argument["edge"] + " }}"],
+        "interval": lambda: ["{{ data_interval_" + argument["edge"] + " | ts }}"],
         # Without a value it leaves the command line (`SparkApplicationOperator`).
         "option": lambda: [argument["flag"], "{{ params['" + argument["parameter"] + "'] or '' }}"],
     }

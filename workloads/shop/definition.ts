@@ -1,4 +1,4 @@
-import { captured, column, committed, constant, defineCapture } from "../streams/capture";
+import { captured, column, committed, always, defineCapture } from "../streams/capture";
 import { prices } from "../streams/catalogue/prices";
 
 export const shop = defineCapture({
@@ -12,8 +12,8 @@ export const shop = defineCapture({
       writes: prices,
       fields: {
         sku: column("Sku"),
-        seller: constant("own"),
-        source: constant("own"),
+        seller: always("own"),
+        source: always("own"),
         price: column("Price"),
         shipping: column("Shipping"),
         currency: column("Currency"),

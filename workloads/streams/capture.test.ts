@@ -1,14 +1,14 @@
-import { captured, column, committed, constant, defineCapture } from "./capture";
+import { captured, column, committed, always, defineCapture } from "./capture";
 import { prices } from "./catalogue/prices";
 import { DefinitionError } from "./errors";
 import type { CaptureSpec } from "./model";
 
 const fields = {
   sku: column("Sku"),
-  seller: constant("own"),
-  source: constant("own"),
+  seller: always("own"),
+  source: always("own"),
   price: column("Price"),
-  shipping: constant(null),
+  shipping: always(null),
   currency: column("Currency"),
   promotion: column("IsPromotion"),
   availability: column("Availability"),
@@ -47,7 +47,7 @@ test("what does not fit does not compile", () => {
   // @ts-expect-error the stream has no such field
   captured({ table: "dbo.OwnPrice", writes: prices, fields: { ...fields, more: column("More") } });
   // @ts-expect-error the value is none of the field's
-  captured({ ...table, fields: { ...fields, source: constant("elsewhere") } });
+  captured({ ...table, fields: { ...fields, source: always("elsewhere") } });
   // @ts-expect-error a price is no time
   captured({ ...table, fields: { ...fields, price: committed } });
   expect(captured(table).table).toBe("dbo.OwnPrice");
@@ -66,7 +66,7 @@ test("each defect is a sentence", () => {
     'capture "shop": table "OwnPrice" must make fields of "prices" but id, got "more"; set its `fields` in workloads/shop/definition.ts',
   ]);
   expect(
-    defects(tables({ fields: { ...fields, price: committed, stock: constant("7"), sku: column("the sku") } })),
+    defects(tables({ fields: { ...fields, price: committed, stock: always("7"), sku: column("the sku") } })),
   ).toEqual([
     'capture "shop": table "dbo.OwnPrice": field "sku" must name a column, got "the sku"; set its `fields` in workloads/shop/definition.ts',
     'capture "shop": table "dbo.OwnPrice": field "price" must be a timestamp to be the commit\'s, got decimal; set its `fields` in workloads/shop/definition.ts',

@@ -7,7 +7,7 @@ export type { Capture, CapturedTable, CapturedTableSpec, CaptureSource, CaptureS
 /** A column of the row. */
 export const column = (name: string) => ({ from: "column", column: name }) as const;
 /** The same for every row. */
-export const constant = <const V>(value: V) => ({ from: "constant", value }) as const;
+export const always = <const V>(value: V) => ({ from: "constant", value }) as const;
 /** When the change was committed. */
 export const committed = { from: "commit" } as const;
 
@@ -15,7 +15,7 @@ export const committed = { from: "commit" } as const;
 export const captured = <W extends AnyStream>(table: CapturedTableSpec<W>): CapturedTable => ({
   table: table.table,
   writes: table.writes,
-  fields: table.fields as CapturedTable["fields"],
+  fields: table.fields,
 });
 
 /**

@@ -1,4 +1,5 @@
 import { checkFields } from "./check-fields";
+import { checkHints } from "./check-hints";
 import { aKind, choice, Defects } from "./defects";
 import type { Kind } from "./fields";
 import { describe } from "./issue";
@@ -35,6 +36,7 @@ export function checkStream(stream: AnyStream): void {
   }
   for (const serving of stream.serve) defects.oneOf("serve", serving, SERVINGS);
   defects.unique("serve", stream.serve);
+  checkHints(defects, stream);
   defects.throwIfAny();
 }
 

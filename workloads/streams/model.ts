@@ -32,6 +32,25 @@ export interface StreamSlo {
   readonly quality: number;
 }
 
+/**
+ * How a stream is asked where it is served: indexes follow from it, answers do not. Paths of fields from the record down
+ * (`amount`, `location.lat`); a field of a class that a system does not serve is passed over there.
+ */
+export interface QueryHints<P extends string = string> {
+  /** Compared with one value or a few: `WHERE merchantId = …`. The key and the event's id need not be named. */
+  readonly filters?: readonly P[];
+  /** Compared with bounds: `WHERE amount > …`. The event time need not be named. */
+  readonly ranges?: readonly P[];
+  /** Strings of which words are searched. */
+  readonly text?: readonly P[];
+  /** What counts and sums are grouped by: fields of few values, never null. */
+  readonly groups?: readonly P[];
+  /** Numbers that are summed and averaged by group, never null. */
+  readonly sums?: readonly P[];
+  /** How long it can be asked. Default: as long as the topic keeps it. */
+  readonly keep?: Duration;
+}
+
 /** What `defineStream` takes. Units are words (`"7 days"`, `"250 B"`). */
 export interface StreamSpec<N extends string, F extends Fields, K extends keyof F & string> {
   /** Lower-case words of letters and digits, joined by hyphens; the topic, tables and indexes are named from it (`names.ts`). */
@@ -58,7 +77,14 @@ export interface StreamSpec<N extends string, F extends Fields, K extends keyof 
   readonly slo: StreamSlo;
   /** Where the stream is served; each name gives the artefacts of that system. Default nowhere. */
   readonly serve?: readonly Serving[];
+  /** How it is asked there. Default: by key, id and event time alone. */
+  readonly query?: QueryHints<PathsOf<NoInfer<F>>>;
 }
+
+/** Names of fields, and paths within those that are records. */
+export type PathsOf<F extends Fields> =
+  | (keyof F & string)
+  | { [P in keyof F & string]: F[P] extends { readonly kind: "record" } ? `${P}.${string}` : never }[keyof F & string];
 
 /** A stream: plain tagged data. Everything else is compiled from it. */
 export interface Stream<
@@ -80,11 +106,16 @@ export interface Stream<
   readonly partitions: number;
   readonly slo: StreamSlo;
   readonly serve: readonly Serving[];
+  readonly query?: QueryHints<PathsOf<F>>;
 }
 
 /** A stream of any shape, for code that walks a catalogue. */
 // The key's type makes Stream invariant in its fields, so "any stream" has to widen it.
-export type AnyStream = Omit<Stream, "key" | "fields"> & { readonly key: string; readonly fields: Fields };
+export type AnyStream = Omit<Stream, "key" | "fields" | "query"> & {
+  readonly key: string;
+  readonly fields: Fields;
+  readonly query?: QueryHints;
+};
 
 /** Replicas. */
 export interface Scale {

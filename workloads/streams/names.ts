@@ -104,6 +104,8 @@ export const LAKE_CATALOG = "lake";
 
 /** Pinot table, without the suffix of its type. */
 export const pinotTable = (stream: Named): string => snake(stream.name);
+/** Pinot column of a field, by its path (`location.lat`): no name of a field has an underscore. */
+export const pinotColumn = (path: string): string => path.replaceAll(".", "_");
 /** Iceberg namespace of all streams, a schema of the lake's catalogue. */
 export const ICEBERG_NAMESPACE = "streams";
 /** Iceberg table within `ICEBERG_NAMESPACE`, and that of its daily figures within `ICEBERG_DAILY_NAMESPACE`. */
@@ -128,7 +130,13 @@ export const searchPeriods = (stream: Named): string => `${searchIndex(stream)}.
 export const SEARCH_AUTHORITY = "search-authority";
 /** Secret in `WORKERS_NAMESPACE` with the key (`key`) under which pseudonyms of the search are made. */
 export const SEARCH_PSEUDONYMS_SECRET = "search-pseudonyms";
-/** Trino view that joins what serves a stream. */
+/** Catalog of Trino with the views of all streams. */
+export const TRINO_CATALOG = PLATFORM;
+/** Schema of `TRINO_CATALOG`: each stream's history, the most complete of its served copies. */
+export const TRINO_SCHEMA = "streams";
+/** Schema of `TRINO_CATALOG`: the same up to now, of streams in the lake. */
+export const TRINO_LIVE_SCHEMA = "live";
+/** Trino view of a stream, in `TRINO_SCHEMA` and `TRINO_LIVE_SCHEMA`. */
 export const trinoView = (stream: Named): string => snake(stream.name);
 /** ksqlDB stream: upper case, as ksqlDB folds what is not quoted. */
 export const ksqldbStream = (stream: Named): string => snake(stream.name).toUpperCase();
@@ -165,7 +173,7 @@ export function dataHubDataset(stream: Named, platform: DataHubPlatform): string
     case "elasticsearch":
       return searchIndex(stream);
     case "trino":
-      return `${PLATFORM}.${ICEBERG_NAMESPACE}.${trinoView(stream)}`;
+      return `${TRINO_CATALOG}.${TRINO_SCHEMA}.${trinoView(stream)}`;
   }
 }
 

@@ -27,7 +27,7 @@ const spec = {
 /** As JavaScript would give it. */
 const defects = (changed: object): readonly string[] => {
   try {
-    defineQuery<AnyStream, AnyStream>({ ...spec, ...changed } as unknown as QuerySpec<AnyStream, AnyStream>);
+    defineQuery<AnyStream, AnyStream>({ ...spec, ...changed });
     return [];
   } catch (error) {
     if (error instanceof DefinitionError) return error.defects;

@@ -388,3 +388,33 @@ describe("fieldAt", () => {
     expect(fieldAt(fields, path)).toBeUndefined();
   });
 });
+
+describe("how a stream is asked", () => {
+  const query = (hints: object, extra: Field = f.string({ nullable: true })) =>
+    defects({ ...withField(extra), query: hints }).map((sentence) => sentence.replace(/^stream "orders": /, ""));
+
+  test("is kept as it was declared", () => {
+    const hints = { filters: ["customer"], ranges: ["total"], sums: ["total"], keep: "90 days" } as const;
+    expect(defineStream({ ...good, query: hints }).query).toEqual(hints);
+    expect(query({ filters: ["extra.part"] }, record({ part: f.enumeration(["a"]) }))).toEqual([]);
+    expect(query({ filters: ["extra"] }, f.array(f.string()))).toEqual([]);
+  });
+
+  test("must fit what its fields are", () => {
+    expect(query({ filters: ["total"] })).toEqual([
+      'query.filters must name a string, boolean, int, long, uuid or enum, or an array of these, got "total", a decimal; mend `query.filters` in catalogue/orders.ts',
+    ]);
+    expect(query({ ranges: ["nothing"] })).toEqual([
+      'query.ranges must name an int, long, double, decimal or timestamp, got "nothing", which is no field; mend `query.ranges` in catalogue/orders.ts',
+    ]);
+    expect(query({ groups: ["extra"] })).toEqual([
+      'query.groups must name a string, boolean, int, long, uuid or enum that is not nullable, got "extra", a nullable string; mend `query.groups` in catalogue/orders.ts',
+    ]);
+    expect(query({ text: ["customer", "customer"] })).toEqual([
+      'query.text must name each one once, got "customer" twice; mend `query.text` in catalogue/orders.ts',
+    ]);
+    expect(query({ keep: "0 days" })).toEqual([
+      'query.keep must be longer than 0, e.g. "5 ms", "30 seconds", "1 hour" or "7 days", got "0 days"; set `query.keep` in catalogue/orders.ts',
+    ]);
+  });
+});

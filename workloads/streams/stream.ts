@@ -8,6 +8,8 @@ export type {
   Compatibility,
   Encoding,
   Owner,
+  PathsOf,
+  QueryHints,
   Serving,
   Stream,
   StreamSlo,
@@ -37,6 +39,7 @@ export function defineStream<const N extends string, const F extends Fields, con
     partitions: spec.partitions ?? partitionsFor(spec.volume.peak),
     slo: spec.slo,
     serve: spec.serve ?? [],
+    ...(spec.query === undefined ? {} : { query: spec.query }),
   };
   checkStream(stream);
   return freeze(stream);

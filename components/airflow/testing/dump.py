@@ -2,10 +2,12 @@
 line."""
 
 import json
+import os
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
-from airflow.dag_processing.dagbag import DagBag
+from airflow.dag_processing.dagbag import BundleDagBag
 from airflow.models.connection import Connection
 
 
@@ -44,12 +46,13 @@ def rendered(task, params, end="COMPLETED", api=None):
 
 
 def main():
-    bag = DagBag(bundle_path=None) if len(sys.argv) < 2 else DagBag(sys.argv[1])
+    folder = Path(sys.argv[1])
+    bag = BundleDagBag(dag_folder=folder, bundle_path=folder, bundle_name="millrace")
     found = {
         "errors": bag.import_errors,
         "dags": {
             dag.dag_id: {
-                "schedule": dag.timetable.summary if dag.timetable else None,
+                "schedule": dag.schedule,
                 "tasks": sorted(dag.task_ids),
                 "tags": sorted(dag.tags),
                 "params": {name: dag.params.get_param(name).schema for name in dag.params},
@@ -72,8 +75,6 @@ def main():
         rendered(task, {"since": "2026-11-01T00:00:00Z", "days": "3"}, end="FAILED")
     except Exception as error:
         found["failure"] = str(error)
-    import os
-
     logs = Connection.from_json(os.environ["AIRFLOW_CONN_LOGS"])
     found["logs"] = [logs.conn_type, logs.login, logs.extra_dejson["endpoint_url"]]
     print(json.dumps(found, default=str))

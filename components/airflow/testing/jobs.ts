@@ -1,4 +1,4 @@
-import type { BatchJob } from "../../../workloads/dags/definition";
+import type { BatchJob } from "../../../workloads/dags/batch";
 
 /** Jobs with an argument of every kind. */
 export const jobs: readonly BatchJob[] = [

@@ -242,3 +242,27 @@ describe("a broken contract", () => {
     }).not.toThrow();
   });
 });
+
+describe("what a system refuses that serves a stream", () => {
+  const refuses = () => [
+    { field: "amount", sentence: 'stream "events": field "amount" must stay' },
+    { sentence: 'stream "events": it must be so' },
+  ];
+
+  it("is a breach like those of consumers, with the safe way", () => {
+    expect(
+      contractBreaches(smallPlan(), smallPlan(), [refuses]).map(({ kind, field, sentence }) => [kind, field, sentence]),
+    ).toEqual([
+      [
+        "serving",
+        "amount",
+        'stream "events": field "amount" must stay; the safe way: declare stream "events-v2" with the change, let its writers write both, move "reader" to it, and remove "events" when nobody reads it',
+      ],
+      [
+        "serving",
+        undefined,
+        'stream "events": it must be so; the safe way: declare stream "events-v2" with the change, let its writers write both, move "reader" to it, and remove "events" when nobody reads it',
+      ],
+    ]);
+  });
+});

@@ -1,10 +1,13 @@
+import type { AnyStream } from "../../../workloads/streams";
 import { pathsOf } from "./fields";
 import type { Plan, PlanEdge, PlanStream, PlanWorker } from "./model";
+import { streamOf } from "./plan";
 import { schemaBreaches } from "./schema-breaches";
 
 /** One promise to consumers that the next plan would break. */
 export interface Breach {
-  readonly kind: "schema" | "removed-field" | "removed-stream" | "key" | "encoding" | "partitions" | "state-partitions";
+  readonly kind:
+    "schema" | "removed-field" | "removed-stream" | "key" | "encoding" | "partitions" | "state-partitions" | "serving";
   readonly stream: string;
   /** Path of the field, where it is about one. */
   readonly field?: string;
@@ -31,25 +34,60 @@ export class ContractError extends Error {
   }
 }
 
-/** @throws ContractError when the next plan would break what is deployed */
-export function assertContract(deployed: Plan, next: Plan, against: string): void {
-  const breaches = contractBreaches(deployed, next);
+/** What a system that serves streams refuses of a change, whatever the consumers take: each as field, what, allowed, got. */
+export type ServingJudge = (
+  deployed: AnyStream,
+  next: AnyStream,
+) => readonly { readonly field?: string; readonly sentence: string }[];
+
+/**
+ * @param judges of the systems that serve streams
+ * @throws ContractError when the next plan would break what is deployed
+ */
+export function assertContract(
+  deployed: Plan,
+  next: Plan,
+  against: string,
+  judges: readonly ServingJudge[] = [],
+): void {
+  const breaches = contractBreaches(deployed, next, judges);
   if (breaches.length > 0) throw new ContractError(breaches, against);
 }
 
 /** Every promise of the deployed plan that the next one would break, by stream. */
-export function contractBreaches(deployed: Plan, next: Plan): readonly Breach[] {
+export function contractBreaches(deployed: Plan, next: Plan, judges: readonly ServingJudge[] = []): readonly Breach[] {
   return deployed.streams.flatMap((stream) => {
     const after = next.streams.find(({ name }) => name === stream.name);
     const plans = { deployed, next };
     if (after === undefined) return removedStream(stream, plans);
-    return [
+    const ours = [
       ...changedKey(stream, after, plans),
       ...changedEncoding(stream, after, plans),
       ...changedPartitions(stream, after, plans),
       ...changedFields(stream, after, plans),
     ];
+    return [...ours, ...refusedByServing(stream, after, plans, judges, ours)];
   });
+}
+
+/** What no consumer minds, but a system that serves the stream. A field that is told of already is not told of again. */
+function refusedByServing(
+  stream: PlanStream,
+  after: PlanStream,
+  plans: Plans,
+  judges: readonly ServingJudge[],
+  told: readonly Breach[],
+): Breach[] {
+  return judges
+    .flatMap((judge) => judge(streamOf(stream), streamOf(after)))
+    .filter(({ field }) => !told.some((breach) => breach.field !== undefined && breach.field === field))
+    .map(({ field, sentence }): Breach => ({
+      kind: "serving",
+      stream: stream.name,
+      ...(field === undefined ? {} : { field }),
+      consumers: readers(stream.name, plans),
+      sentence: `${sentence}; the safe way: ${newVersion(stream, plans)}`,
+    }));
 }
 
 interface Plans {

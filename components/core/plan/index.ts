@@ -1,4 +1,4 @@
-export { assertContract, type Breach, contractBreaches, ContractError } from "./contract";
+export { assertContract, type Breach, contractBreaches, ContractError, type ServingJudge } from "./contract";
 export { type DiffRow, diffPlans } from "./diff";
 export { fieldsOf, pathsOf, type PlanField, planFields, type PlanType } from "./fields";
 export { canonical, parsePlan, serialise } from "./json";

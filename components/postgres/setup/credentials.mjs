@@ -2,7 +2,6 @@
 // of all passwords, into memory that the pod's two containers share. One file without dependencies.
 //
 // A password of a database is never sent to the server: its SCRAM verifier is (RFC 5802, RFC 7677), so that no log can have it.
-import { Buffer } from "node:buffer";
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -27,7 +27,13 @@ const makers: Readonly<Record<string, Maker>> = {
     { kind: "ServiceAccount", name: "default", namespace: name },
     { kind: "ConfigMap", name: "kube-root-ca.crt", namespace: name, keys: ["ca.crt"] },
   ],
-  Certificate: (manifest) => secret(manifest, at(manifest, "spec", "secretName"), CERTIFICATE_KEYS),
+  Certificate: (manifest) =>
+    secret(manifest, at(manifest, "spec", "secretName"), [
+      ...CERTIFICATE_KEYS,
+      ...listOf(at(manifest, "spec", "additionalOutputFormats")).flatMap((format) =>
+        at(format, "type") === "CombinedPEM" ? ["tls-combined.pem"] : [],
+      ),
+    ]),
   ExternalSecret: (manifest) =>
     secret(manifest, targetOf(manifest.spec, manifest.metadata.name), keysOfExternal(manifest.spec)),
   /** One in each of the namespaces that it names; those that it picks by other labels are not known. */

@@ -135,6 +135,24 @@ test("certificates come from issuers, and secrets from stores, that are there", 
   ]);
 });
 
+test("a certificate has key and chain in one file only where it says so", () => {
+  const certificate = (spec: object) =>
+    object("cert-manager.io/v1", "Certificate", "tls", {
+      spec: { secretName: "tls", issuerRef: { kind: "ClusterIssuer", name: "own" }, ...spec },
+    });
+  const issuer: Manifest = {
+    apiVersion: "cert-manager.io/v1",
+    kind: "ClusterIssuer",
+    metadata: { name: "own" },
+    spec: {},
+  };
+  const user = deployment("user", {
+    volumes: [{ name: "a", secret: { secretName: "tls", items: [{ key: "tls-combined.pem", path: "k" }] } }],
+  });
+  expect(defects(certificate({ additionalOutputFormats: [{ type: "CombinedPEM" }] }), issuer, user)).toEqual([]);
+  expect(defects(certificate({}), issuer, user)).toHaveLength(1);
+});
+
 test("secrets for many namespaces come from a store that serves each, and are there with their keys", () => {
   const store = (...namespaces: readonly string[]): Manifest => ({
     apiVersion: "external-secrets.io/v1",

@@ -4,19 +4,23 @@ import { datahub } from "./datahub";
 import { elastic } from "./elastic";
 import { ksqldb } from "./ksqldb";
 import { metabase } from "./metabase";
+import { pinot } from "./pinot";
 import { spark } from "./spark";
 import { superset } from "./superset";
 import type { System } from "./system";
+import { trino } from "./trino";
 import { trivyOperator } from "./trivy-operator";
 
 export type * from "./system";
 
 /** Every system of the platform in a cluster, in the order in which they are made: each may ask those before it. */
 export const systems: readonly System[] = [
-  spark,
   ksqldb,
   connect,
+  spark,
+  pinot,
   elastic,
+  trino,
   datahub,
   superset,
   metabase,

@@ -37,9 +37,10 @@ export const metabase: System = {
   }),
   make: (ground) => {
     const { settings, cluster, images, definitions, database, secret, host, reach, scrapers, ready } = ground;
-    const trino = ground.made("trino").addresses.trino;
-    if (trino === undefined) throw new Error('system "trino" must promise the address "trino", which Metabase asks');
-    const { service } = trino;
+    // Trino takes passwords over TLS alone.
+    const service = ground.made("trino").addresses["trino-https"]?.service;
+    if (service === undefined)
+      throw new Error('system "trino" must promise the address "trino-https", got none; Metabase asks there');
     const room = new Metabase(
       "metabase",
       {

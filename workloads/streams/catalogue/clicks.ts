@@ -51,6 +51,7 @@ export const clicks = defineStream({
   retention: "3 days",
   slo: { latency: "100 ms", quality: 0.995 },
   serve: ["pinot", "lake"],
+  query: { filters: ["customerId", "sku", "page"], groups: ["action", "device"] },
 });
 
 export type Click = RecordOf<typeof clicks>;

@@ -28,6 +28,7 @@ export const fraudAlerts = defineStream({
   retention: "30 days",
   slo: { latency: "50 ms", quality: 0.9999 },
   serve: ["pinot", "lake", "search"],
+  query: { filters: ["paymentId"], ranges: ["score"] },
 });
 
 export type FraudAlert = RecordOf<typeof fraudAlerts>;

@@ -34,6 +34,7 @@ export const maintenanceAlerts = defineStream({
   retention: "90 days",
   slo: { latency: "100 ms", quality: 0.9999 },
   serve: ["pinot", "lake", "search"],
+  query: { filters: ["signal"], ranges: ["score"], text: ["detail"] },
 });
 
 export type MaintenanceAlert = RecordOf<typeof maintenanceAlerts>;

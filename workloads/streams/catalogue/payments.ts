@@ -42,6 +42,12 @@ export const payments = defineStream({
   retention: "7 days",
   slo: { latency: "50 ms", quality: 0.9995 },
   serve: ["pinot", "lake", "search"],
+  query: {
+    filters: ["cardId", "merchantId", "category", "country"],
+    ranges: ["amount"],
+    groups: ["category", "currency", "channel", "country"],
+    sums: ["amount"],
+  },
 });
 
 export type Payment = RecordOf<typeof payments>;

@@ -26,6 +26,11 @@ export const priceChanges = defineStream({
   retention: "30 days",
   slo: { latency: "100 ms", quality: 0.9999 },
   serve: ["pinot", "lake", "search"],
+  query: {
+    filters: ["seller", "direction"],
+    ranges: ["ratio"],
+    groups: ["seller", "direction", "currency"],
+  },
 });
 
 export type PriceChange = RecordOf<typeof priceChanges>;

@@ -35,6 +35,12 @@ export const prices = defineStream({
   retention: "7 days",
   slo: { latency: "100 ms", quality: 0.999 },
   serve: ["pinot", "lake"],
+  query: {
+    filters: ["seller", "source", "availability"],
+    ranges: ["price"],
+    groups: ["seller", "source", "currency"],
+    sums: ["price"],
+  },
 });
 
 export type Price = RecordOf<typeof prices>;

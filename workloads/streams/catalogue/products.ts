@@ -32,6 +32,7 @@ export const products = defineStream({
   retention: "30 days",
   slo: { latency: "250 ms", quality: 0.999 },
   serve: ["pinot", "lake", "search"],
+  query: { filters: ["gtin", "brand", "category", "status"], text: ["title"] },
 });
 
 export type Product = RecordOf<typeof products>;

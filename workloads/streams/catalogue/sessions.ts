@@ -42,6 +42,12 @@ export const sessions = defineStream({
   retention: "30 days",
   slo: { latency: "250 ms", quality: 0.9999 },
   serve: ["pinot", "lake", "search"],
+  query: {
+    filters: ["customerId", "articles", "country"],
+    ranges: ["length"],
+    groups: ["device", "converted"],
+    sums: ["clicks", "length"],
+  },
 });
 
 export type Session = RecordOf<typeof sessions>;

@@ -41,6 +41,12 @@ export const telemetry = defineStream({
   retention: "3 days",
   slo: { latency: "50 ms", quality: 0.999 },
   serve: ["pinot", "lake"],
+  query: {
+    filters: ["site", "state"],
+    ranges: ["temperature", "vibration"],
+    groups: ["site", "machineId", "state"],
+    sums: ["temperature", "vibration", "load"],
+  },
 });
 
 export type Telemetry = RecordOf<typeof telemetry>;

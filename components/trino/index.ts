@@ -1,0 +1,5 @@
+export { Trino } from "./component";
+export { observeTrino } from "./observe";
+export { CERTIFICATE } from "./render";
+export { sizeOf } from "./size";
+export { DEFINER, type PinotSource, type SearchSource, type TrinoOidc, type TrinoSpec, type TrinoUser } from "./spec";
