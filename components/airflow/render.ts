@@ -317,7 +317,7 @@ function tables(spec: ValidAirflowSpec, hash: string): Manifest {
         "pulumi.com/timeoutSeconds": "1860",
       },
     },
-    spec: body as unknown as JobSpec,
+    spec: body,
   };
 }
 

@@ -29,7 +29,7 @@ export const artefacts: readonly Artefact[] = [
       resources.flatMap(({ type, inputs }) => {
         if (type === "aws:msk/topic:Topic") return [String(inputs.name)];
         if (!type.endsWith(":KafkaTopic")) return [];
-        return [String((inputs.metadata as { readonly name: string }).name)];
+        return [(inputs.metadata as { readonly name: string }).name];
       }),
   },
   {
@@ -97,7 +97,7 @@ const filesOf =
       .filter(
         ({ type, name }) => type === "kubernetes:core/v1:ConfigMap" && name.startsWith(`${names.namespace(room)}/`),
       )
-      .flatMap(({ inputs }) => Object.keys((inputs.data ?? {}) as object))
+      .flatMap(({ inputs }) => Object.keys(inputs.data ?? {}))
       .flatMap((file) => pattern.exec(file)?.slice(1, 2) ?? []);
 
 function fileOf({ resources }: Graph, room: string, file: string): string {

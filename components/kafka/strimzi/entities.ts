@@ -49,7 +49,10 @@ export function userManifest(principal: Principal, { quotas }: Pick<ValidStrimzi
     spec: {
       // Clients read their files anew when they change, so certificates can be short-lived.
       authentication: { type: "tls", validityDays: 90, renewalDays: 30 },
-      authorization: { type: "simple", acls: [...aclsOf(principal)].map((acl) => ({ type: "allow", host: "*", ...acl })) },
+      authorization: {
+        type: "simple",
+        acls: [...aclsOf(principal)].map((acl) => ({ type: "allow", host: "*", ...acl })),
+      },
       ...(quota === undefined
         ? {}
         : {

@@ -98,7 +98,7 @@ function events(stream: AnyStream, count: number): readonly Message[] {
     const id = uuidOf(++numbered);
     const at = NOW - (index % 2) * DAY + index * 1_000;
     (sent.get(stream.name) ?? sent.set(stream.name, new Set()).get(stream.name))?.add(id);
-    return { key: `${index}`, value: encoded(stream, { ...(record as object), id, [stream.eventTime]: at }) };
+    return { key: `${index}`, value: encoded(stream, { ...record, id, [stream.eventTime]: at }) };
   });
 }
 
