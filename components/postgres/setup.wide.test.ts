@@ -15,9 +15,9 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findPostgres } from "../../infra/engines/postgres";
+import { MASTER, readable, startServer, type TestServer } from "../../infra/engines/postgres-server";
 import { paths } from "../../infra/paths";
 import { setupFile } from "./setup";
-import { MASTER, readable, startServer, type TestServer } from "./testing";
 
 /**
  * What the job of `RdsPostgres` runs, its two containers one after the other, against a server of PostgreSQL of this machine, and

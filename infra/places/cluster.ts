@@ -29,8 +29,8 @@ import type { Outputs } from "../outputs";
 import type { Planned } from "../plan";
 import type { ClusterSettings } from "../settings";
 import type { PlacedKafka } from "./placed-kafka";
-import { systems } from "./systems";
-import { type AllNeeds, makeSystems, type PlacedDatabases, type PlacedStore } from "./systems/compose";
+import { type AllNeeds, systems } from "./systems";
+import { makeSystems, type PlacedDatabases, type PlacedStore } from "./systems/compose";
 import { databaseSecrets } from "./systems/databases";
 import type { SystemMade } from "./systems/system";
 

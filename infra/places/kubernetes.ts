@@ -18,7 +18,7 @@ import { type Placed, PROMETHEUS, roomsOf, routesOf, secretsOf } from "./cluster
 import { outputsOfCluster } from "./outputs";
 import { headroomOf } from "./sizes";
 import { strimziKafka } from "./strimzi";
-import { systems } from "./systems";
+import { type AllNeeds, systems } from "./systems";
 import { clientsOf, needsOf, noCatalog } from "./systems/compose";
 import { databasesInCluster } from "./systems/databases";
 import { jdbcLake, LAKE_DATABASE, lakeDatabaseNeeds } from "./systems/lake-ground";
@@ -40,9 +40,9 @@ export function kubernetes(settings: KubernetesSettings, planned: Planned, defin
       ? new GivenImages("images", { images: settings.images ?? {} })
       : new RegistryImages("images", { root: paths().root, registry: settings.registry });
   const image = images.endpoints.workloads;
-  const asked = needsOf(systems, { settings, planned, definitions });
-  const inLake = asked.lake.map(({ by }) => by.namespace);
-  const needs = { ...asked, databases: [...asked.databases, ...lakeDatabaseNeeds(inLake)] };
+  const inLakeOf = ({ lake }: Pick<AllNeeds, "lake">) => lake.map(({ by }) => by.namespace);
+  const needs = needsOf(systems, { settings, planned, definitions }, (asked) => lakeDatabaseNeeds(inLakeOf(asked)));
+  const inLake = inLakeOf(needs);
   const workspace = new Workspace(
     "workspace",
     { cluster, workers: definitions.workers, gateways: definitions.gateways },

@@ -1,13 +1,13 @@
-// Run by a Job: tells a service what is declared, and takes away what is not declared any more. One file without dependencies,
-// so that any image with Node can run it out of a ConfigMap.
+// Run by a Job: tells a service what is declared, and takes away what is not declared any more. It and `sign.mjs` beside it
+// have no dependencies, so that any image with Node can run them out of a ConfigMap.
 //
 // Exit codes: 0 all is as declared; 1 the service refused, which no further try will change; 2 it could not be reached in time.
 import { Buffer } from "node:buffer";
-import { createHash, createHmac } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { request as httpsRequest } from "node:https";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { sha256, signed } from "./sign.mjs";
 
 const { env } = process;
 const { fetch, AbortSignal } = globalThis;
@@ -35,9 +35,6 @@ const folder = need("APPLIER_FOLDER");
 const deadline = started + Number(need("APPLIER_DEADLINE_SECONDS")) * 1000;
 const [indexNamespace, indexName] = need("APPLIER_INDEX").split("/");
 
-const sha256 = (text) => createHash("sha256").update(text).digest("hex");
-const hmac = (key, text) => createHmac("sha256", key).update(text).digest();
-
 /** The documents in their order; one that is larger than a ConfigMap lies in several files. */
 function readDocuments() {
   const parts = new Map();
@@ -48,37 +45,6 @@ function readDocuments() {
     }
   }
   return [...parts.values()].map((text) => JSON.parse(text));
-}
-
-/** Signature version 4, as S3 and its likes want it (AWS, "Authenticating Requests"). */
-function signed(method, url, body, headers) {
-  const region = need("APPLIER_REGION");
-  const at = new Date().toISOString().replace(/[-:]|\.\d{3}/g, "");
-  const day = at.slice(0, 8);
-  const scope = `${day}/${region}/s3/aws4_request`;
-  const all = { ...headers, host: url.host, "x-amz-content-sha256": sha256(body), "x-amz-date": at };
-  const names = Object.keys(all).sort();
-  const query = [...url.searchParams]
-    .map(([key, value]) => `${encodeURIComponent(key)}=${encodeURIComponent(value)}`)
-    .sort()
-    .join("&");
-  const canonical = [
-    method,
-    url.pathname,
-    query,
-    ...names.map((name) => `${name}:${all[name]}`),
-    "",
-    names.join(";"),
-    sha256(body),
-  ].join("\n");
-  const key = [day, region, "s3", "aws4_request"].reduce(hmac, `AWS4${need("APPLIER_SECRET_KEY")}`);
-  const signature = hmac(key, ["AWS4-HMAC-SHA256", at, scope, sha256(canonical)].join("\n")).toString("hex");
-  return {
-    ...headers,
-    "x-amz-content-sha256": all["x-amz-content-sha256"],
-    "x-amz-date": at,
-    authorization: `AWS4-HMAC-SHA256 Credential=${need("APPLIER_ACCESS_KEY")}/${scope}, SignedHeaders=${names.join(";")}, Signature=${signature}`,
-  };
 }
 
 function authorized(method, url, body, headers) {
@@ -94,7 +60,14 @@ function authorized(method, url, body, headers) {
     case "bearer":
       return { ...headers, authorization: `Bearer ${need("APPLIER_TOKEN")}` };
     case "s3":
-      return signed(method, url, body, headers);
+      return signed({
+        method,
+        url,
+        headers,
+        hash: sha256(body),
+        region: need("APPLIER_REGION"),
+        credentials: { accessKey: need("APPLIER_ACCESS_KEY"), secretKey: need("APPLIER_SECRET_KEY") },
+      });
     default:
       return fail(
         REFUSED,

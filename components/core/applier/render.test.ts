@@ -103,7 +103,7 @@ test("it may ask the service and the API server, and is asked by nobody", () => 
 
 test("documents keep their order, each in a file of its own beside the script", () => {
   const [data = {}] = contents(rendered());
-  expect(Object.keys(data)).toEqual(["apply.mjs", "d0000-one.json", "d0001-two.json"]);
+  expect(Object.keys(data)).toEqual(["apply.mjs", "sign.mjs", "d0000-one.json", "d0001-two.json"]);
   expect(JSON.parse(data["d0001-two.json"] ?? "")).toEqual(spec.documents[1]);
 });
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { milliseconds } from "../../../workloads/streams/units";
 import { type JobSpec, labelsOf, type Labels, type Manifest, networkPolicy, selectorOf } from "../kubernetes";
-import { applierScript } from "./script";
+import { applierFiles } from "./script";
 import { type AppliedDocument, type ApplierAuthorization, type ApplierSpec, type SecretKey, validate } from "./spec";
 
 /** Bytes of what one ConfigMap holds: the API server takes less than 1 MiB, of which some is its own. */
@@ -30,15 +30,15 @@ export function applierManifests(spec: ApplierSpec): readonly Manifest[] {
   const valid = validate(spec);
   const { name, namespace, image, url, authority } = valid;
   const files = filesOf(valid.documents);
-  const script = applierScript();
+  const scripts = applierFiles();
   const hash = createHash("sha256")
-    .update(JSON.stringify([script, files, valid.authorization ?? null, authority ?? null]))
+    .update(JSON.stringify([scripts, files, valid.authorization ?? null, authority ?? null]))
     .digest("hex")
     .slice(0, 10);
   const labels = labelsOf({ name, component: "applier" });
   const at = (objectName: string) => ({ name: objectName, namespace, labels });
   const index = `${name}-applied`;
-  const maps = packed([["apply.mjs", script], ...files]).map((data, position) => ({
+  const maps = packed([...scripts, ...files]).map((data, position) => ({
     apiVersion: "v1",
     kind: "ConfigMap",
     metadata: at(`${name}-${hash}-${position}`),

@@ -1,19 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { fileOfCheckout } from "../checkout";
 
-const SCRIPT = "components/core/applier/apply.mjs";
+/** What an applier runs, and what that imports: they stand beside each other. */
+const FILES = ["apply.mjs", "sign.mjs"] as const;
 
-/** The script as it stands in the checkout: it is no module of the program, and is not compiled with it. */
-export function applierScript(): string {
-  const path = above(__dirname) ?? above(process.cwd());
-  if (path === undefined) {
-    throw new Error(`no ${SCRIPT} above ${__dirname} or ${process.cwd()}; run the program in its checkout`);
-  }
-  return readFileSync(path, "utf8");
-}
+export const applierFiles = (): readonly (readonly [name: string, content: string])[] =>
+  FILES.map((file) => [file, fileOfCheckout(`components/core/applier/${file}`)]);
 
-function above(folder: string): string | undefined {
-  const path = join(folder, SCRIPT);
-  if (existsSync(path)) return path;
-  return dirname(folder) === folder ? undefined : above(dirname(folder));
-}
+/** Signs requests for S3 and its likes: other scripts of pods have it beside them too. */
+export const signFile = () => ({ "sign.mjs": fileOfCheckout("components/core/applier/sign.mjs") });

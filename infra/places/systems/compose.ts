@@ -1,6 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { NamespaceAuthority } from "../../../components/certificates";
-import type { Principal } from "../../../components/core";
 import type { Peer } from "../../../components/core/kubernetes";
 import {
   type BucketEndpoint,
@@ -12,36 +11,35 @@ import {
 import { CopiedSecret } from "../../../components/secrets";
 import * as names from "../../../workloads/streams/names";
 import type { PlacedKafka } from "../placed-kafka";
-import type { Asked, BucketNeed, System, SystemGround, SystemMade, SystemNeeds } from "./system";
+import type { AllNeeds, Asked, BucketNeed, System, SystemGround, SystemMade, SystemNeeds } from "./system";
 
-/** What all systems together ask for. */
-export interface AllNeeds {
-  readonly principals: readonly Principal[];
-  readonly topics: NonNullable<SystemNeeds["topics"]>;
-  readonly secrets: NonNullable<SystemNeeds["secrets"]>;
-  readonly given: NonNullable<SystemNeeds["given"]>;
-  readonly databases: NonNullable<SystemNeeds["databases"]>;
-  readonly buckets: readonly BucketNeed[];
-  readonly lake: NonNullable<SystemNeeds["lake"]>;
-  readonly registry: NonNullable<SystemNeeds["registry"]>;
-  readonly grants: readonly NonNullable<SystemNeeds["grants"]>[];
+/**
+ * The needs of all systems, before anything is made.
+ * @param databases that a place needs for what the systems ask, beside their own
+ */
+export function needsOf(
+  systems: readonly System[],
+  asked: Asked,
+  databases: (needs: AllNeeds) => AllNeeds["databases"] = () => [],
+): AllNeeds {
+  const first = together(systems.map((system) => system.needs(asked)));
+  const all = { ...first, databases: [...first.databases, ...databases(first)] };
+  const followed = systems.map(({ follows }) => follows?.(all, asked) ?? {});
+  const { grants, ...rest } = all;
+  return together([rest, ...grants.map((one) => ({ grants: one })), ...followed]);
 }
 
-/** The needs of all systems, before anything is made. */
-export function needsOf(systems: readonly System[], asked: Asked): AllNeeds {
-  const needs = systems.map((system) => system.needs(asked));
-  return {
-    principals: needs.flatMap(({ principals = [] }) => principals),
-    topics: needs.flatMap(({ topics = [] }) => topics),
-    secrets: needs.flatMap(({ secrets = [] }) => secrets),
-    given: needs.flatMap(({ given = [] }) => given),
-    databases: needs.flatMap(({ databases = [] }) => databases),
-    buckets: needs.flatMap(({ buckets = [] }) => buckets),
-    lake: needs.flatMap(({ lake = [] }) => lake),
-    registry: needs.flatMap(({ registry = [] }) => registry),
-    grants: needs.flatMap(({ grants }) => (grants === undefined ? [] : [grants])),
-  };
-}
+const together = (needs: readonly SystemNeeds[]): AllNeeds => ({
+  principals: needs.flatMap(({ principals = [] }) => principals),
+  topics: needs.flatMap(({ topics = [] }) => topics),
+  secrets: needs.flatMap(({ secrets = [] }) => secrets),
+  given: needs.flatMap(({ given = [] }) => given),
+  databases: needs.flatMap(({ databases = [] }) => databases),
+  buckets: needs.flatMap(({ buckets = [] }) => buckets),
+  lake: needs.flatMap(({ lake = [] }) => lake),
+  registry: needs.flatMap(({ registry = [] }) => registry),
+  grants: needs.flatMap(({ grants }) => (grants === undefined ? [] : [grants])),
+});
 
 /** A store of objects, in whatever form, by what the systems need of it. */
 export interface PlacedStore {
@@ -59,7 +57,7 @@ export interface PlacedDatabases {
 }
 
 /** What the systems are made on: the ground, with what must still be delivered to their namespaces. */
-export interface SystemsGround extends Omit<SystemGround, "bucket" | "kafka" | "made"> {
+export interface SystemsGround extends Omit<SystemGround, "bucket" | "kafka" | "made" | "needs"> {
   readonly kafka: PlacedKafka;
   readonly store: PlacedStore;
   /** Of the database servers' certificates, where they have one of their own. */
@@ -76,6 +74,7 @@ export function makeSystems(
   const made = new Map<string, SystemMade>();
   const systemGround: SystemGround = {
     ...rest,
+    needs,
     kafka: kafka.endpoint,
     bucket: (purpose) => store.bucket(purpose),
     made: (system) => {

@@ -1,4 +1,5 @@
 import { airflow } from "./airflow";
+import { backup } from "./backup";
 import { connect } from "./connect";
 import { datahub } from "./datahub";
 import { elastic } from "./elastic";
@@ -26,4 +27,5 @@ export const systems: readonly System[] = [
   metabase,
   airflow,
   trivyOperator,
+  backup,
 ];

@@ -81,8 +81,15 @@ export interface SystemNeeds {
   }) => readonly { readonly by: Identity; readonly statements: readonly Statement[] }[];
 }
 
+/** What all systems together ask for. */
+export interface AllNeeds extends Readonly<Required<Omit<SystemNeeds, "grants">>> {
+  readonly grants: readonly NonNullable<SystemNeeds["grants"]>[];
+}
+
 /** What a system finds when it is made. */
 export interface SystemGround extends Asked {
+  /** Of all systems. */
+  readonly needs: AllNeeds;
   readonly cluster: ClusterEndpoint;
   readonly images: Readonly<Record<ImageName, ImageEndpoint>>;
   /** What is in any namespace of a system may come after it: nodes, priorities, operators of secrets and certificates. */
@@ -93,8 +100,8 @@ export interface SystemGround extends Asked {
   readonly registry: ServiceEndpoint;
   /** By purpose, as pods of the namespace use it. */
   readonly bucket: (purpose: BucketPurpose, namespace: string) => BucketEndpoint;
-  /** One that the system's needs name. */
-  readonly database: (name: string) => DatabaseEndpoint;
+  /** One that a system's needs name, as pods of a namespace use it. Default: the first that asked. */
+  readonly database: (name: string, namespace?: string) => DatabaseEndpoint;
   /** One that the system's needs name. */
   readonly secret: (name: string) => SecretEndpoint;
   /** The lake's catalogue, as pods of the namespace use it. */
@@ -140,5 +147,7 @@ export interface System {
   /** Folder of the room in `components/`. */
   readonly room: string;
   readonly needs: (asked: Asked) => SystemNeeds;
+  /** What it asks for besides because of what the others do. Those that also follow are not among them. */
+  readonly follows?: (others: AllNeeds, asked: Asked) => SystemNeeds;
   readonly make: (ground: SystemGround) => SystemMade;
 }
