@@ -4,12 +4,13 @@ import { deliveredKinds } from "../components/argocd";
 import { serialise } from "../components/core/plan";
 import { observationName } from "../components/core/promql";
 import * as names from "../workloads/streams/names";
-import { defineStream, string, timestamp, uuid } from "../workloads/streams";
+import { decimal, defineStream, string, timestamp, uuid } from "../workloads/streams";
 import { definitions } from "./definitions";
 import { deliveredManifests, deliveryDefects, renderDelivery } from "./delivery";
 import { goldenPlanFile } from "./deployed";
 import { clusterSettings, type ClusterStack, clusterStacks, graphOfStack } from "./graphs";
 import { allGroups, observationDefects } from "./harness/alerting/defects";
+import { artefactDefects, artefacts } from "./harness/artefacts";
 import { withDelivered } from "./harness/delivered";
 import { compareGoldens, goldensOf } from "./harness/golden";
 import type { Graph, GraphResource } from "./harness/graph";
@@ -20,8 +21,9 @@ import { objectsOf, providedOf } from "./harness/topology/objects";
 import { describeWithUpstream } from "./harness/upstream/testing";
 import type { Endpoint } from "./outputs";
 import { paths } from "./paths";
+import { systems } from "./places/systems";
 
-jest.setTimeout(120_000);
+jest.setTimeout(600_000);
 
 const { root } = paths();
 type Made = Awaited<ReturnType<typeof graphOfStack>>;
@@ -30,6 +32,9 @@ const made = {} as Record<ClusterStack, Made>;
 beforeAll(async () => {
   for (const stack of clusterStacks) made[stack] = await graphOfStack(clusterSettings(stack));
 });
+
+/** What is of no stream: topics of workers and systems, what a query of ksqlDB writes through. */
+const OTHERS = { topic: /[.]|^_|^confluent-/, "ksqlDB statement": /__SINK$/ };
 
 /** What the cluster has besides what the stack makes. */
 const given = {
@@ -132,6 +137,26 @@ describe.each(clusterStacks)("the stack %s", (stack) => {
     }
   });
 
+  test("gives each stream each of its artefacts, and has none without a stream", () => {
+    expect(artefactDefects(made[stack].graph, definitions.streams, OTHERS)).toEqual([]);
+  });
+
+  test("promises every address that users expect", () => {
+    const endpoints = made[stack].graph.outputs.endpoints as Record<string, Endpoint>;
+    const expected = ["ingest", "kafka", "schema-registry", "pinot", "elasticsearch", "kibana", "trino", "datahub"];
+    const others = ["superset", "metabase", "airflow", "grafana", "prometheus", "spark-history", "object-store"];
+    expect([...expected, ...others].filter((system) => endpoints[system] === undefined)).toEqual([]);
+  });
+
+  test("has every system whose pods take room in its plan", () => {
+    const sized = Object.keys(made[stack].planned.sizes);
+    // Jobs alone, and what is there where something is captured.
+    const without = ["backup", "connect"];
+    expect(systems.map(({ room }) => room).filter((room) => !sized.includes(room) && !without.includes(room))).toEqual(
+      [],
+    );
+  });
+
   test("has observations of one name each, and rules of one name each", () => {
     const { observations } = made[stack].rooms;
     const called = observations.map(observationName);
@@ -222,14 +247,15 @@ describe("what holds data", () => {
   });
 });
 
-test("a new stream shows as exactly its topic, its schema, its edge's rights and its panels", async () => {
+describe("a new stream", () => {
   const refunds = defineStream({
     name: "refunds",
     doc: "Money that was given back.",
     owner: { team: "payments", contact: "payments@example.com" },
     fields: {
       id: uuid({ doc: "The refund." }),
-      accountId: string({ doc: "Who gets it.", maxLength: 64 }),
+      accountId: string({ doc: "Who gets it.", maxLength: 64, pii: "pseudonymous" }),
+      amount: decimal(12, 2, { doc: "How much.", unit: "EUR" }),
       occurredAt: timestamp("ms", { doc: "When." }),
     },
     key: "accountId",
@@ -237,29 +263,76 @@ test("a new stream shows as exactly its topic, its schema, its edge's rights and
     volume: { average: 1, peak: 10, size: "200 B" },
     retention: "7 days",
     slo: { latency: "1 second", quality: 0.999 },
-    serve: [],
+    serve: ["pinot", "lake", "search"],
   });
-  const gateways = definitions.gateways.map((gateway) => ({ ...gateway, writes: [...gateway.writes, refunds] }));
-  const after = await graphOfStack(clusterSettings("dev"), {
-    ...definitions,
-    streams: [...definitions.streams, refunds],
-    gateways,
+  const streams = [...definitions.streams, refunds];
+  let after: Graph;
+  beforeAll(async () => {
+    const gateways = definitions.gateways.map((gateway) => ({ ...gateway, writes: [...gateway.writes, refunds] }));
+    after = (await graphOfStack(clusterSettings("dev"), { ...definitions, streams, gateways })).graph;
   });
-  const before = new Map(made.dev.graph.resources.map((resource) => [resource.urn, JSON.stringify(resource.inputs)]));
-  const changed = after.graph.resources.filter(({ urn, inputs }) => before.get(urn) !== JSON.stringify(inputs));
-  const told = changed
-    .map(({ urn, type, name }) => `${before.has(urn) ? "changes" : "adds"} ${type} ${name}`)
-    .map((line) => line.replace(/-[0-9a-f]{10}(?=-|$)/, "-<hash>"))
-    .sort();
-  expect(told).toMatchInlineSnapshot(`
-    [
-      "adds aws:msk/topic:Topic refunds",
-      "adds kubernetes:batch/v1:Job millrace-schema-registry/schemas-<hash>",
-      "adds kubernetes:core/v1:ConfigMap millrace-schema-registry/schemas-<hash>-0",
-      "changes aws:iam/rolePolicy:RolePolicy millrace-ingest",
-      "changes kubernetes:core/v1:ConfigMap millrace-grafana/dashboards-grafana",
-      "changes kubernetes:core/v1:ConfigMap millrace-grafana/dashboards-ingest",
-      "changes kubernetes:core/v1:ConfigMap millrace-workers/millrace-plan",
-    ]
-  `);
+
+  test("gives each artefact once more, and only those are without a stream when it is declared no more", () => {
+    expect(artefactDefects(after, streams, OTHERS)).toEqual([]);
+    const lost = artefactDefects(after, definitions.streams, OTHERS);
+    expect(lost).toHaveLength(artefacts.length);
+    const its = /"(refunds|REFUNDS|millrace-refunds|refunds-value)" is of no stream that is declared$/;
+    expect(lost.filter((sentence) => !its.test(sentence))).toEqual([]);
+    const text = JSON.stringify(after.resources);
+    // Its panels and its lineage.
+    expect(text).toMatch(/refunds: [a-z]/);
+    expect(text).toContain("urn:li:dataset:(urn:li:dataPlatform:pinot,refunds,DEV)");
+  });
+
+  test("shows as exactly its topic and artefacts, its edge's rights and its panels", () => {
+    const before = new Map(made.dev.graph.resources.map((resource) => [resource.urn, JSON.stringify(resource.inputs)]));
+    const changed = after.resources.filter(({ urn, inputs }) => before.get(urn) !== JSON.stringify(inputs));
+    const told = changed
+      .map(({ urn, type, name }) => `${before.has(urn) ? "changes" : "adds"} ${type} ${name}`)
+      .map((line) => line.replace(/-[0-9a-f]{10}(?=-|$)/, "-<hash>"))
+      .sort();
+    expect(told).toMatchInlineSnapshot(`
+      [
+        "adds aws:msk/topic:Topic refunds",
+        "adds kubernetes:batch/v1:Job millrace-datahub/catalogue-<hash>",
+        "adds kubernetes:batch/v1:Job millrace-elastic/search-indexes-<hash>",
+        "adds kubernetes:batch/v1:Job millrace-metabase/metabase-setup-<hash>",
+        "adds kubernetes:batch/v1:Job millrace-pinot/pinot-tables-<hash>",
+        "adds kubernetes:batch/v1:Job millrace-schema-registry/schemas-<hash>",
+        "adds kubernetes:batch/v1:Job millrace-superset/superset-assets-<hash>",
+        "adds kubernetes:batch/v1:Job millrace-trino/trino-views-<hash>",
+        "adds kubernetes:core/v1:ConfigMap millrace-datahub/catalogue-<hash>-0",
+        "adds kubernetes:core/v1:ConfigMap millrace-elastic/search-indexes-<hash>-0",
+        "adds kubernetes:core/v1:ConfigMap millrace-metabase/metabase-setup-<hash>",
+        "adds kubernetes:core/v1:ConfigMap millrace-pinot/pinot-tables-<hash>-0",
+        "adds kubernetes:core/v1:ConfigMap millrace-schema-registry/schemas-<hash>-0",
+        "adds kubernetes:core/v1:ConfigMap millrace-spark/spark-definitions-<hash>",
+        "adds kubernetes:core/v1:ConfigMap millrace-superset/superset-assets-<hash>-0",
+        "adds kubernetes:core/v1:ConfigMap millrace-trino/trino-views-<hash>-0",
+        "adds kubernetes:sparkoperator.k8s.io/v1beta2:SparkApplication millrace-spark/lake-tables-<hash>",
+        "changes aws:iam/rolePolicy:RolePolicy millrace-ingest",
+        "changes aws:iam/rolePolicy:RolePolicy millrace-ksqldb",
+        "changes aws:iam/rolePolicy:RolePolicy millrace-pinot",
+        "changes aws:iam/rolePolicy:RolePolicy millrace-spark",
+        "changes aws:iam/rolePolicy:RolePolicy millrace-trino",
+        "changes kubernetes:apps/v1:Deployment millrace-trino/trino-coordinator",
+        "changes kubernetes:apps/v1:Deployment millrace-trino/trino-worker",
+        "changes kubernetes:apps/v1:StatefulSet millrace-ksqldb/ksqldb",
+        "changes kubernetes:core/v1:ConfigMap millrace-grafana/dashboards-grafana",
+        "changes kubernetes:core/v1:ConfigMap millrace-grafana/dashboards-ingest",
+        "changes kubernetes:core/v1:ConfigMap millrace-ksqldb/ksqldb",
+        "changes kubernetes:core/v1:ConfigMap millrace-trino/trino-catalogs",
+        "changes kubernetes:core/v1:ConfigMap millrace-trino/trino-coordinator",
+        "changes kubernetes:core/v1:ConfigMap millrace-trino/trino-topics-0",
+        "changes kubernetes:core/v1:ConfigMap millrace-trino/trino-worker",
+        "changes kubernetes:core/v1:ConfigMap millrace-workers/millrace-plan",
+        "changes kubernetes:core/v1:Secret millrace-elastic/elastic-roles",
+        "changes kubernetes:sparkoperator.k8s.io/v1beta2:ScheduledSparkApplication millrace-spark/lake-backfill",
+        "changes kubernetes:sparkoperator.k8s.io/v1beta2:ScheduledSparkApplication millrace-spark/lake-daily",
+        "changes kubernetes:sparkoperator.k8s.io/v1beta2:ScheduledSparkApplication millrace-spark/lake-orphans",
+        "changes kubernetes:sparkoperator.k8s.io/v1beta2:ScheduledSparkApplication millrace-spark/lake-upkeep",
+        "changes kubernetes:sparkoperator.k8s.io/v1beta2:SparkApplication millrace-spark/lake-stream",
+      ]
+    `);
+  });
 });

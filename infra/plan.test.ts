@@ -48,8 +48,10 @@ describe("a stack's plan", () => {
   });
 
   test("takes one NAT gateway where one is asked for", () => {
-    expect(capacitySettings(settingsOf({ place: "aws", network: { nat: "one" } })).network?.natGateways).toBe(1);
-    expect(capacitySettings(aws).network?.natGateways).toBe(3);
+    expect(
+      capacitySettings(settingsOf({ place: "aws", network: { nat: "one" } }), definitions).network?.natGateways,
+    ).toBe(1);
+    expect(capacitySettings(aws, definitions).network?.natGateways).toBe(3);
   });
 
   test("is refused when the brokers cannot hold it", () => {

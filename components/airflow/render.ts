@@ -138,6 +138,8 @@ export function renderAirflow(spec: ValidAirflowSpec): RenderedAirflow {
       port: PORT,
       pods: api,
     },
+    // The scheduler makes one for each task of a run, of the template.
+    provides: [{ kind: "Pod", name: "airflow-task", namespace: NAMESPACE, pods: taskPods }],
     manifests: [
       ...namespaceManifests({ name: NAMESPACE, quota: { cpu: "12", memory: "24Gi", pods: 40 } }),
       ...rightsManifests(spec.sparkNamespace),
@@ -315,7 +317,7 @@ function tables(spec: ValidAirflowSpec, hash: string): Manifest {
         "pulumi.com/timeoutSeconds": "1860",
       },
     },
-    spec: body as unknown as JobSpec,
+    spec: body,
   };
 }
 

@@ -133,7 +133,16 @@ export interface NetworkEndpoint {
 }
 
 /** What is encrypted, each by a key of its own. */
-export const keyPurposes = ["cluster", "volumes", "kafka", "databases", "objects", "secrets", "images", "logs"] as const;
+export const keyPurposes = [
+  "cluster",
+  "volumes",
+  "kafka",
+  "databases",
+  "objects",
+  "secrets",
+  "images",
+  "logs",
+] as const;
 export type KeyPurpose = (typeof keyPurposes)[number];
 
 /** ARNs of KMS keys by purpose. */

@@ -1,4 +1,5 @@
-import { type AnyStream, names, type Serving } from "../../workloads/streams";
+import type { names } from "../../workloads/streams";
+import { type AnyStream, type Serving } from "../../workloads/streams";
 import { searchForm } from "../../workloads/streams/search";
 import { entriesOf, type SchemaEntry } from "./schema";
 

@@ -37,8 +37,11 @@ const environmentOf = (manifest: Manifest) =>
       env.map(({ name, value, ...rest }) => [name, value === undefined ? rest : isText(value) ? plain(value) : value]),
     ),
   );
-const update = (changed: Partial<DataHubSpec> = {}) =>
-  of("Job", changed).find(({ metadata }) => metadata.name.startsWith("datahub-system-update")) as Manifest;
+const update = (changed: Partial<DataHubSpec> = {}): Manifest => {
+  const found = of("Job", changed).find(({ metadata }) => metadata.name.startsWith("datahub-system-update"));
+  if (found === undefined) throw new Error("no job updates the system");
+  return found;
+};
 const oidc = {
   discovery: "https://id.example.com/.well-known/openid-configuration",
   clientId: "datahub",

@@ -109,6 +109,6 @@ export function validate(spec: DataHubSpec): ValidDataHubSpec {
     clients,
     scrapers,
     protect: spec.protect ?? !spec.cluster.disposable,
-    size: size as ValidDataHubSpec["size"],
+    size: size,
   };
 }

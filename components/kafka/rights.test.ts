@@ -124,7 +124,9 @@ test("the fraud worker's statements have no wildcard, in actions or resources", 
   ]);
 });
 
-test("who writes nothing may connect, and has no right of producers", () => {
-  const [connect] = statementsOf({ rights: [] }, arns);
+test("who writes nothing may connect, and has no right of producers; who has no right may not even connect", () => {
+  const reads: Right = { on: { kind: "topic", name: "payments" }, may: ["describe", "read"] };
+  const [connect] = statementsOf({ rights: [reads] }, arns);
   expect(connect?.Action).toEqual(["kafka-cluster:Connect"]);
+  expect(statementsOf({ rights: [] }, arns)).toEqual([]);
 });

@@ -29,7 +29,9 @@ export class AwsLake extends Room<RenderedAwsLake> {
     );
     this.tables = tables;
     if (catalog.kind !== "glue") throw new Error("the lake of AWS has its catalogue in Glue");
-    const account = pulumi.all([catalog.account, ...made.map(({ id }) => id)]).apply(([number]) => number as string);
+    const account = pulumi
+      .all([pulumi.output(catalog.account), pulumi.all(made.map(({ id }) => id))])
+      .apply(([number]) => number);
     this.catalog = { ...catalog, account };
     this.registerOutputs({ catalog: this.catalog });
   }

@@ -24,7 +24,12 @@ const withFields = (fields: Readonly<Record<string, Field>>) =>
     name: "orders",
     doc: "What the test declares.",
     owner: { team: "tests", contact: "tests@example.com" },
-    fields: { id: uuid({ doc: "It." }), account: string(), at: timestamp("ms"), ...(fields as Record<never, Field>) },
+    fields: {
+      id: uuid({ doc: "It." }),
+      account: string(),
+      at: timestamp("ms"),
+      ...(fields as object),
+    },
     key: "account",
     eventTime: "at",
     volume: { average: 1, peak: 2, size: "100 B" },

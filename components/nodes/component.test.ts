@@ -63,6 +63,7 @@ test("the room makes what was rendered, and a provider for the others", async ()
       cidrs: ["10.40.0.0/16"],
       disposable: true,
       storageClass: "millrace",
+      pools: ["general"],
     },
   });
 });

@@ -3,6 +3,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterEndpoint } from "../core/endpoints";
 import type { ClusterRendering } from "../core/kubernetes/manifest";
+import type { PoolName } from "../core/kubernetes/placement";
 import { ClusterRoom } from "../core/kubernetes/room";
 import type { Late } from "../core/text";
 import { type RenderedEksNodes, renderEksNodes, renderExistingNodes } from "./render";
@@ -13,11 +14,14 @@ export class EksNodes extends ClusterRoom<RenderedEksNodes> {
   /** The cluster for every other room: what is made with it comes after the node pools and is gone before they are. */
   endpoint!: ClusterEndpoint;
   private readonly kubeconfig: Late<string>;
+  private readonly pools: readonly PoolName[];
 
   constructor(name: string, spec: EksNodesSpec, options?: pulumi.ComponentResourceOptions) {
     super("nodes:EksNodes", name, spec.cluster, options);
     this.kubeconfig = spec.kubeconfig;
-    this.register(renderEksNodes(validate(spec)));
+    const valid = validate(spec);
+    this.pools = valid.pools.map(({ name: pool }) => pool);
+    this.register(renderEksNodes(valid));
   }
 
   protected register(rendered: RenderedEksNodes): void {
@@ -49,7 +53,7 @@ export class EksNodes extends ClusterRoom<RenderedEksNodes> {
       },
       { parent: this, dependsOn: [...nodes, ...addons] },
     );
-    this.endpoint = { ...this.cluster, provider };
+    this.endpoint = { ...this.cluster, provider, pools: this.pools };
     this.registerOutputs({ storageClass: this.cluster.storageClass });
   }
 }

@@ -161,5 +161,6 @@ const INSTANCES = [
   { name: "db.m7g.2xlarge", cpu: 8, memory: 32 },
 ] as const;
 
-const instanceOf = ({ cpu, memory }: PartSize): string | undefined =>
+/** The smallest instance of RDS that has the size. */
+export const instanceOf = ({ cpu, memory }: PartSize): string | undefined =>
   INSTANCES.find((one) => one.cpu >= cpu && one.memory >= memory)?.name;

@@ -201,12 +201,12 @@ test("the brokers' authority is copied by a service account that may read that o
     }),
   );
   expect(manifests.map(({ kind, metadata }) => `${kind} ${metadata.namespace ?? ""}/${metadata.name}`)).toEqual([
-    "ServiceAccount millrace-workers/copy-millrace-kafka-authority",
-    "Role millrace-kafka/copy-millrace-kafka-authority",
-    "RoleBinding millrace-kafka/copy-millrace-kafka-authority",
-    "Role millrace-workers/copy-millrace-kafka-authority-token",
-    "RoleBinding millrace-workers/copy-millrace-kafka-authority-token",
-    "SecretStore millrace-workers/copy-millrace-kafka-authority",
+    "ServiceAccount millrace-workers/copy-to-workers-millrace-kafka-authority",
+    "Role millrace-kafka/copy-to-workers-millrace-kafka-authority",
+    "RoleBinding millrace-kafka/copy-to-workers-millrace-kafka-authority",
+    "Role millrace-workers/copy-to-workers-millrace-kafka-authority-token",
+    "RoleBinding millrace-workers/copy-to-workers-millrace-kafka-authority-token",
+    "SecretStore millrace-workers/copy-to-workers-millrace-kafka-authority",
     "ExternalSecret millrace-workers/millrace-kafka-authority",
   ]);
   expect(manifests[1]?.rules).toEqual([
@@ -217,7 +217,7 @@ test("the brokers' authority is copied by a service account that may read that o
   ]);
   expect(manifests[6]?.spec).toEqual({
     refreshInterval: "1m0s",
-    secretStoreRef: { kind: "SecretStore", name: "copy-millrace-kafka-authority" },
+    secretStoreRef: { kind: "SecretStore", name: "copy-to-workers-millrace-kafka-authority" },
     target: { name: "millrace-kafka-authority", creationPolicy: "Owner" },
     data: [{ secretKey: "ca.crt", remoteRef: { key: "millrace-cluster-ca-cert", property: "ca.crt" } }],
   });

@@ -1,4 +1,4 @@
-import { API_KEYS_SECRET, WORKERS_NAMESPACE } from "../../workloads/streams/names";
+import { API_KEYS_SECRET, PLATFORM, WORKERS_NAMESPACE } from "../../workloads/streams/names";
 import type { ClusterEndpoint, SecretEndpoint } from "../core/endpoints";
 import type { ClusterRendering, Labels, Manifest } from "../core/kubernetes";
 import type { Content } from "../core/text";
@@ -79,7 +79,8 @@ export function renderClusterSecrets(
 
 /** Keys of a Secret copied to another namespace by somebody who may read that Secret alone. */
 export function renderCopiedSecret({ from, to, also = [], joined = false }: CopiedSecretSpec): ClusterRendering {
-  const name = `copy-${to.secret}`;
+  // Its right lies in the namespace that is read, beside those of the other copies.
+  const name = `copy-to-${to.namespace.replace(`${PLATFORM}-`, "")}-${to.secret}`;
   const keys = joined ? [from.key, ...also] : [to.key, ...also];
   return {
     manifests: [

@@ -12,7 +12,7 @@ import {
   timestampRange,
   UUID,
 } from "../../workloads/streams/canonical";
-import type { Field, TimestampUnit } from "../../workloads/streams/fields";
+import type { TimestampUnit } from "../../workloads/streams/fields";
 import { compileField, type FieldOf, type Match } from "../../workloads/streams/match";
 
 /** A type of Spark, as `StructType.fromJson` reads it. */
@@ -224,7 +224,7 @@ export function decodingOf(stream: Pick<AnyStream, "name" | "doc" | "fields" | "
   const at = (name: string): string => `r.${named(name)}`;
   const defects = compiled.map(([name, wire, field]) => ({
     when: missing(wire, at(name)),
-    reason: `${name} ${allowed(field as Field)}`,
+    reason: `${name} ${allowed(field)}`,
   }));
   const columns = compiled.map(([name, wire]) => ({ name, sql: wire.value(at(name)) }));
   if (encoding === "avro") return { encoding, schema: JSON.stringify(avroSchemaOf(stream)), defects, columns };

@@ -57,7 +57,10 @@ export const observeSuperset = (): Observation => ({
               kind: "timeseries",
               unit: "reqps",
               queries: [
-                { expr: `sum by (part) (rate(superset_requests_total{${JOB},part!="health"}[1m]))`, legend: "{{part}}" },
+                {
+                  expr: `sum by (part) (rate(superset_requests_total{${JOB},part!="health"}[1m]))`,
+                  legend: "{{part}}",
+                },
               ],
             },
             {

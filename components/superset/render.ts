@@ -262,7 +262,7 @@ function assetsJob(spec: ValidSupersetSpec, hash: string, maps: readonly Manifes
             ] as Container["volumeMounts"],
           },
         ],
-        volumes: [...pod.volumes, bundleFolder.volumeOf(maps)] as PodSpec["volumes"],
+        volumes: [...(pod.volumes as readonly object[]), bundleFolder.volumeOf(maps)] as PodSpec["volumes"],
       },
     },
   };

@@ -72,7 +72,7 @@ export const useCases: readonly UseCase[] = [
         { kind: "number", title: "Prices looked up today", stream: "prices", metric: "events" },
         { kind: "number", title: "Changes today", stream: "price-changes", metric: "events" },
         { kind: "number", title: "Articles looked up today", stream: "prices", metric: "distinct_sku" },
-        { kind: "number", title: "Articles changed today", stream: "products", metric: "distinct_sku" },
+        { kind: "number", title: "Undercuts today", stream: "undercuts", metric: "events" },
       ],
       [
         {

@@ -101,7 +101,7 @@ export const testSpec = (cluster: ClusterEndpoint, more: Partial<TrinoSpec> = {}
   exchange: bucket("checkpoints"),
   users: [{ name: "superset", kind: "dashboards", password: secret("trino-superset") }],
   definer: secret("trino-definer"),
-  internalSecret: secret("trino-internal", "secret"),
+  internalSecret: secret("trino-internal", "shared-secret"),
   issuer: { kind: "ClusterIssuer", name: "millrace-internal" },
   clients: peers("millrace-superset"),
   entry: peers("millrace-entry"),

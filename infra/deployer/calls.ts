@@ -88,6 +88,7 @@ export const needless: Readonly<Record<string, readonly RegExp[]>> = {
     /^application-autoscaling:.*ScheduledAction/,
   ],
   "instance profiles: EKS makes those of its nodes by itself": [/^iam:.*InstanceProfile$/],
+  "roles are known by their names": [/^iam:ListRoles$/],
   "permission boundaries, managed policies of groups and users": [
     /^iam:.*(RolePermissionsBoundary|GroupPolicy|UserPolicy)$/,
   ],
@@ -99,6 +100,11 @@ export const needless: Readonly<Record<string, readonly RegExp[]>> = {
     /^s3:(Put|Delete|Create|Update)\w*(Abac|Accelerate|Analytics|Cors|CORS|Inventory|Metadata|Metrics|Notification|ObjectLock|Replication|Tiering|Website)/,
     /^s3:Get(Analytics|BucketAbac|BucketMetadata|BucketNotification|IntelligentTiering|Inventory|Metrics)/,
     /^s3:(DeleteObject|PutObjectAcl|ListAllMyBuckets)$/,
+  ],
+  "catalogues connect to nothing": [/^glue:\w*Connection$/],
+  "databases are one instance, with its own backups, and roles of none": [
+    /^rds:(CreateDBSnapshot|DescribeDBCluster\w*|DescribeDBSnapshots|PromoteReadReplica|\w*RoleToDBInstance|\w*RoleFromDBInstance)$/,
+    /^rds:(CreateDBInstanceReadReplica|RestoreDBInstance\w*|\w+AutomatedBackupsReplication)$/,
   ],
   "records are in a zone that is named": [/^route53:ListHostedZones$/],
   "brokers keep all on their disks; the cluster has one certificate authority": [

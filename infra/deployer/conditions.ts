@@ -12,6 +12,7 @@ export interface Limit {
 
 /** The resources of a type that hand a role to a service, and the service. */
 const PASSES: Readonly<Record<string, string>> = {
+  "aws:rds/instance:Instance": "monitoring.rds.amazonaws.com",
   "aws:ec2/flowLog:FlowLog": "vpc-flow-logs.amazonaws.com",
   "aws:eks/podIdentityAssociation:PodIdentityAssociation": "pods.eks.amazonaws.com",
   "eks:index:Cluster": "eks.amazonaws.com",
@@ -22,6 +23,7 @@ const LINKED: Readonly<Record<string, string>> = {
   "aws:appautoscaling/target:Target": "kafka.application-autoscaling.amazonaws.com",
   "aws:lb/loadBalancer:LoadBalancer": "elasticloadbalancing.amazonaws.com",
   "aws:msk/cluster:Cluster": "kafka.amazonaws.com",
+  "aws:rds/instance:Instance": "rds.amazonaws.com",
   "eks:index:Cluster": "eks.amazonaws.com",
 };
 

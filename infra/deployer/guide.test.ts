@@ -6,7 +6,7 @@ import { clusterStacks, graphOfStack, clusterSettings } from "../graphs";
 import { parseSettings, settingKeys } from "../settings";
 import { parseDeployer } from "./flags";
 
-jest.setTimeout(120_000);
+jest.setTimeout(600_000);
 
 const { root } = paths();
 const file = join(root, "infra/DEPLOY.md");

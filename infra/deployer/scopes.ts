@@ -35,6 +35,7 @@ export function scopesOf(graph: Graph, { region, account }: Where): Readonly<Rec
   const cluster = names("eks:index:Cluster");
   const kafka = names("aws:msk/cluster:Cluster", "clusterName");
   const buckets = names("aws:s3/bucket:Bucket", "bucket");
+  const databases = names("aws:glue/catalogDatabase:CatalogDatabase");
   const balancers = names("aws:lb/loadBalancer:LoadBalancer");
   const found: Readonly<Record<string, readonly string[]>> = {
     "acm:certificate": arns("acm", names("aws:acm/certificate:Certificate").slice(0, 1), "certificate/*"),
@@ -71,6 +72,11 @@ export function scopesOf(graph: Graph, { region, account }: Where): Readonly<Rec
       names("aws:lb/trustStore:TrustStore"),
       "truststore/NAME/*",
     ),
+    "glue:catalog": arns("glue", databases.slice(0, 1), "catalog"),
+    "glue:rootcatalog": arns("glue", databases.slice(0, 1), "catalog"),
+    "glue:database": arns("glue", databases, "database/NAME"),
+    "glue:table": arns("glue", databases, "table/NAME/*"),
+    "glue:userdefinedfunction": arns("glue", databases, "userDefinedFunction/NAME/*"),
     "iam:policy": names("aws:iam/policy:Policy").map((name) => `arn:aws:iam::${account}:policy/${name}`),
     "iam:role": rolesOf(graph).map(({ name }) => roleArn(name, account)),
     "kafka:cluster": arns("kafka", kafka, "cluster/NAME/*"),
@@ -81,6 +87,9 @@ export function scopesOf(graph: Graph, { region, account }: Where): Readonly<Rec
     "kms:alias": arns("kms", names("aws:kms/alias:Alias"), "NAME"),
     "kms:key": arns("kms", names("aws:kms/key:Key").slice(0, 1), "key/*"),
     "logs:log-group": arns("logs", names("aws:cloudwatch/logGroup:LogGroup"), "log-group:NAME", "log-group:NAME:*"),
+    "rds:db": arns("rds", names("aws:rds/instance:Instance", "identifier"), "db:NAME"),
+    "rds:pg": arns("rds", names("aws:rds/parameterGroup:ParameterGroup"), "pg:NAME"),
+    "rds:subgrp": arns("rds", names("aws:rds/subnetGroup:SubnetGroup"), "subgrp:NAME"),
     "route53:change": names("aws:route53/record:Record")
       .slice(0, 1)
       .map(() => "arn:aws:route53:::change/*"),

@@ -35,6 +35,7 @@ export const cloudFormationTypes: Readonly<Record<string, readonly string[]>> = 
   "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": ["AWS::EKS::AccessEntry"],
   "aws:eks/addon:Addon": ["AWS::EKS::Addon"],
   "aws:eks/podIdentityAssociation:PodIdentityAssociation": ["AWS::EKS::PodIdentityAssociation"],
+  "aws:glue/catalogDatabase:CatalogDatabase": ["AWS::Glue::Database"],
   "aws:iam/policy:Policy": ["AWS::IAM::ManagedPolicy"],
   "aws:iam/role:Role": ["AWS::IAM::Role"],
   "aws:iam/rolePolicy:RolePolicy": ["AWS::IAM::RolePolicy"],

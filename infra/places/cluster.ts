@@ -201,6 +201,7 @@ export function roomsOf(ground: Ground): Rooms {
       cluster,
       images,
       ready: ground.ready,
+      scaling: keda.gate,
       kafka: ground.kafka,
       registry: registry.endpoint,
       store: ground.store,

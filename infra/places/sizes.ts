@@ -1,8 +1,12 @@
+import { mostOf } from "../../components/core/capacity";
 import { nodeOffers, nodeVcpus } from "../../components/core/capacity/instances";
 import { replicasPerNode } from "../../components/core/capacity/capacity";
 import type { ByteSize } from "../../workloads/streams";
 import type { Planned } from "../plan";
 
+/** Of one more node than is needed, while one is replaced: the largest that systems are put on. */
+const NODE_CPU = 16;
+const NODE_MEMORY_GIB = 64;
 /** Room for the platform's own pods beside the workers: operators, Prometheus, Grafana. Chosen; the pools' limits, not their size. */
 const PLATFORM_CPU = 32;
 const PLATFORM_MEMORY_GIB = 128;
@@ -20,14 +24,15 @@ export function headroomOf({ capacity }: Planned) {
 }
 
 /** Limits of the pools that something uses. */
-export function limitsOf({ capacity, settings }: Planned, brokers: boolean) {
-  const workers = capacity.nodes.reduce(
+export function limitsOf({ capacity, settings, sizes }: Planned, brokers: boolean) {
+  const workers = capacity.nodes.slice(0, 1).reduce(
     (sum, { instance, nodes }) => ({
       cpu: sum.cpu + nodes.peak * nodeVcpus(instance),
       memory: sum.memory + nodes.peak * nodeOffers[instance].memory,
     }),
     { cpu: 0, memory: 0 },
   );
+  const systems = mostOf(sizes, "general");
   const { spot, instance } = settings.nodes ?? {};
   const [family] = instance?.split(".") ?? [];
   const general = {
@@ -35,14 +40,29 @@ export function limitsOf({ capacity, settings }: Planned, brokers: boolean) {
     ...(spot === undefined ? {} : { spot }),
     ...(family === undefined ? {} : { families: [family] }),
     limits: {
-      cpu: Math.ceil(workers.cpu * GROWTH) + PLATFORM_CPU,
-      memory: gib(Math.ceil(workers.memory * GROWTH) + PLATFORM_MEMORY_GIB),
+      cpu: Math.ceil((workers.cpu + systems.cpu) * GROWTH) + PLATFORM_CPU,
+      memory: gib(Math.ceil((workers.memory + systems.memory) * GROWTH) + PLATFORM_MEMORY_GIB),
     },
   };
+  const pools = Object.fromEntries(
+    (["query", "spark"] as const)
+      .map((pool) => [pool, mostOf(sizes, pool)] as const)
+      .filter(([, { cpu }]) => cpu > 0)
+      .map(([pool, { cpu, memory }]) => [
+        pool,
+        {
+          limits: {
+            cpu: Math.ceil(cpu * GROWTH) + NODE_CPU,
+            memory: gib(Math.ceil(memory * GROWTH) + NODE_MEMORY_GIB),
+          },
+        },
+      ]),
+  );
   const { count } = capacity.brokers;
   const { cpu, memory } = brokerSize({ capacity });
   return {
     general,
+    ...pools,
     ...(brokers
       ? {
           brokers: {

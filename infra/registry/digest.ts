@@ -72,8 +72,9 @@ async function manifest(url: string, name: string, ask: Ask): Promise<Response> 
 
 /** Whoever may pull without an account still asks for a token (distribution spec, token authentication). */
 async function tokenFor(challenge: string, name: string, ask: Ask): Promise<string> {
-  const said = Object.fromEntries([...challenge.matchAll(/([a-z]+)="([^"]*)"/g)].map(([, key, value]) => [key, value]));
-  const { realm, service, scope } = said as Partial<Record<string, string>>;
+  const words = [...challenge.matchAll(/([a-z]+)="([^"]*)"/g)];
+  const said = new Map(words.map(([, key = "", value = ""]) => [key, value]));
+  const [realm, service, scope] = ["realm", "service", "scope"].map((key) => said.get(key));
   if (!challenge.toLowerCase().startsWith("bearer ") || realm === undefined) {
     throw new Error(
       `${name}: its registry asks for an account, got "${challenge.split(" ")[0] ?? ""}"; it is pinned by hand`,

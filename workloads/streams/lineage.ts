@@ -60,9 +60,7 @@ export type Derivation<From extends string = string> =
 
 /** For each stream written, by its name, where each of its values comes from. */
 export type Lineage<R extends readonly AnyNamed[], W extends readonly AnyNamed[]> = {
-  readonly [S in W[number] as S["name"]]: {
-    readonly [P in LeafPath<S["fields"]>]: Derivation<Source<R[number]>>;
-  };
+  readonly [S in W[number] as S["name"]]: Readonly<Record<LeafPath<S["fields"]>, Derivation<Source<R[number]>>>>;
 };
 
 /** The values of one field as they are: `unchanged("payments.accountId")`. */

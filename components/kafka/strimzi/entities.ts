@@ -17,7 +17,7 @@ export const topicManifest = (topic: TopicSpec, replication: number): Manifest =
     // A topic of the definitions has a name of lower-case words, dots and hyphens, so it is an object's name too.
     name: objectName(topic),
     namespace: KAFKA_NAMESPACE,
-    labels: { ...labelsOf({ name: topic.name, component: "topic" }), ...clusterLabel },
+    labels: { ...labelsOf({ name: objectName(topic), component: "topic" }), ...clusterLabel },
     annotations: READY,
   },
   spec: {
@@ -49,7 +49,10 @@ export function userManifest(principal: Principal, { quotas }: Pick<ValidStrimzi
     spec: {
       // Clients read their files anew when they change, so certificates can be short-lived.
       authentication: { type: "tls", validityDays: 90, renewalDays: 30 },
-      authorization: { type: "simple", acls: aclsOf(principal).map((acl) => ({ type: "allow", host: "*", ...acl })) },
+      authorization: {
+        type: "simple",
+        acls: [...aclsOf(principal)].map((acl) => ({ type: "allow", host: "*", ...acl })),
+      },
       ...(quota === undefined
         ? {}
         : {

@@ -46,7 +46,9 @@ const forms = (encoding: "json" | "avro"): AnyStream =>
       id: uuid({ doc: "It." }),
       account: string({ doc: "Whose." }),
       at: timestamp("ms", { doc: "When." }),
-      ...(Object.fromEntries(accepted.map(({ field }, index) => [`v${index}`, field])) as Record<never, Field>),
+      ...(Object.fromEntries(accepted.map(({ field }, index) => [`v${index}`, field])) as Readonly<
+        Record<string, Field>
+      >),
     },
     key: "account",
     eventTime: "at",
@@ -56,7 +58,12 @@ const forms = (encoding: "json" | "avro"): AnyStream =>
     serve: ["lake"],
   });
 const served = [...catalogue.filter(({ serve }) => serve.includes("lake")), forms("json"), forms("avro")];
-const payments = served.find(({ name }) => name === "payments") as AnyStream;
+const named = (streams: readonly AnyStream[], name: string): AnyStream => {
+  const found = streams.find((stream) => stream.name === name);
+  if (found === undefined) throw new Error(`no stream is called "${name}"`);
+  return found;
+};
+const payments = named(served, "payments");
 /** The same with one field more, as a later version declares it. */
 const later: readonly AnyStream[] = served.map((stream) =>
   stream === payments
@@ -83,9 +90,11 @@ let numbered = 0;
 const encoded = (stream: AnyStream, record: unknown): Buffer =>
   (serdeOf as unknown as (any: AnyStream) => { encode: (given: unknown) => Buffer })(stream).encode(record);
 
+const records = recordOf as unknown as (any: AnyStream) => fc.Arbitrary<object>;
+
 /** Good events of a stream, of two days. */
 function events(stream: AnyStream, count: number): readonly Message[] {
-  return fc.sample(recordOf(stream), { numRuns: count, seed: numbered }).map((record, index) => {
+  return fc.sample(records(stream), { numRuns: count, seed: numbered }).map((record, index) => {
     const id = uuidOf(++numbered);
     const at = NOW - (index % 2) * DAY + index * 1_000;
     (sent.get(stream.name) ?? sent.set(stream.name, new Set()).get(stream.name))?.add(id);
@@ -271,7 +280,7 @@ test("events of every stream reach their tables through a kill -9 of driver and 
     payments,
     malformed.map((value) => ({ key: "x", value: Buffer.from(value) })),
   );
-  const good = JSON.parse((events(payments, 1)[0] as Message).value.toString()) as Record<string, unknown>;
+  const good = JSON.parse(events(payments, 1)[0]?.value.toString() ?? "") as Record<string, unknown>;
   const bad = { ...good, id: uuidOf(++numbered) };
   await send(payments, [
     { key: "x", value: Buffer.from(JSON.stringify({ ...bad, amount: "1.5" })) },
@@ -334,7 +343,7 @@ test("a later version's column is added, and upkeep, daily figures and a backfil
   define(later);
   const said = await run(job("tables"));
   expect(said).toContain("streams.payments changed");
-  const changed = later.find(({ name }) => name === "payments") as AnyStream;
+  const changed = named(later, "payments");
   await send(changed, events(changed, 10));
   const three = start(job("stream"));
   const before = committed(payments);

@@ -50,7 +50,7 @@ export const datahub: System = {
     };
   },
   make: (ground) => {
-    const { settings, planned, definitions, cluster, images, kafka } = ground;
+    const { settings, definitions, cluster, images, kafka } = ground;
     const oidc = oidcOf(settings);
     const { streams, workers, gateways } = definitions;
     const secret = ground.secret;

@@ -43,7 +43,13 @@ export const pinot: System = {
     ],
     secrets: [
       { name: ADMIN_SECRET, namespace: PINOT_NAMESPACE, key: "password", plain: { username: ADMIN } },
-      { name: READER_SECRET, namespace: PINOT_NAMESPACE, key: "password", plain: { username: READER } },
+      {
+        name: READER_SECRET,
+        namespace: PINOT_NAMESPACE,
+        also: [...CLIENTS, ...ENGINES].map((room) => names.namespace(room)),
+        key: "password",
+        plain: { username: READER },
+      },
     ],
     buckets: [
       {

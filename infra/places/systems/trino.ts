@@ -42,7 +42,7 @@ export const trino: System = {
     ],
     secrets: [
       { name: DEFINER, namespace: NAMESPACE, key: "password" },
-      { name: INTERNAL, namespace: NAMESPACE, key: "secret", length: 64 },
+      { name: INTERNAL, namespace: NAMESPACE, key: "shared-secret", length: 64 },
     ],
     given:
       settings.oidc === undefined
@@ -109,7 +109,7 @@ export const trino: System = {
         entry: reach,
         scrapers,
       },
-      { dependsOn: [...ground.ready] },
+      { dependsOn: [...ground.ready, ...ground.scaling] },
       ground.after(IDENTITY),
     );
     if (elasticsearch !== undefined) {

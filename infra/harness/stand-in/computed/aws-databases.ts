@@ -1,4 +1,4 @@
-import { arn, type Computations, text } from "./model";
+import { ACCOUNT, arn, type Computations, text } from "./model";
 
 export const databases: Computations = {
   "aws:rds/instance:Instance": {
@@ -34,5 +34,11 @@ export const databases: Computations = {
     id: (draft) => text(draft, "name"),
     outputs: (made) => ({ arn: arn(made, "rds", `pg:${text(made, "name")}`) }),
     immutable: ["name", "family", "description"],
+  },
+  "aws:glue/catalogDatabase:CatalogDatabase": {
+    named: "name",
+    id: (draft) => `${ACCOUNT}:${text(draft, "name")}`,
+    outputs: (made) => ({ arn: arn(made, "glue", `database/${text(made, "name")}`), catalogId: ACCOUNT }),
+    immutable: ["name"],
   },
 };
