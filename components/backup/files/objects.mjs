@@ -105,15 +105,18 @@ async function textOf(stream) {
 async function measured(stream, copy) {
   const hash = createHash("sha256");
   let size = 0;
-  const measure = async function* (source) {
-    for await (const part of source) {
-      hash.update(part);
-      size += part.length;
-      if (copy !== undefined) yield part;
-    }
+  const measure = (part) => {
+    hash.update(part);
+    size += part.length;
+    return part;
   };
-  if (copy === undefined) for await (const _ of measure(stream));
-  else await pipeline(stream, measure, copy);
+  if (copy === undefined) for await (const part of stream) measure(part);
+  else {
+    const through = async function* (source) {
+      for await (const part of source) yield measure(part);
+    };
+    await pipeline(stream, through, copy);
+  }
   return { size, hash: hash.digest("hex") };
 }
 
