@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type ClusterStack, clusterStacks } from "./graphs";
 import { generatedSecrets, openStandIn, type Operation, secretsInClear, type StandInStack } from "./harness/lifecycle";
 
-jest.setTimeout(600_000);
+jest.setTimeout(900_000);
 
 /** What is done to resources, without what the engine does for itself. */
 const changes = ({ steps }: Operation): readonly string[] =>
@@ -98,7 +98,8 @@ test("an update that failed half way goes on from there", async () => {
   const again = await openStandIn({ stack: "dev", entry: "infra/index", state });
   const { counts } = await again.up();
   expect(counts.create).toBeGreaterThan(50);
-  expect(counts.create).toBeLessThan(330);
+  // What was made before it failed is made no second time.
+  expect(counts.same).toBeGreaterThan(100);
   expect(changes(await again.up())).toEqual([]);
   await again.close();
 });
