@@ -12,7 +12,7 @@ export const observeConnect = (): Observation => ({
     {
       alert: "ConnectDown",
       expr: `sum(up{${JOB}}) == 0 or absent(up{${JOB}})`,
-      for: "15 seconds",
+      for: "10 seconds",
       severity: "page",
       summary: "Kafka Connect does not run",
       description:

@@ -5,7 +5,7 @@ import { objectsOf } from "../topology/objects";
 import { lateNotices, notices } from "./notice";
 import { reachDefects } from "./reach";
 
-jest.setTimeout(120_000);
+jest.setTimeout(600_000);
 
 const manifests = {} as Record<ClusterStack, readonly Manifest[]>;
 beforeAll(async () => {
