@@ -193,7 +193,7 @@ test("the image is built of pinned bases, runs nothing in its last stage, and it
 });
 
 test("an alert wakes somebody within a minute", () => {
-  expect(observeConnect().alerts?.map(({ severity, for: held }) => [severity, held])).toEqual([["page", "15 seconds"]]);
+  expect(observeConnect().alerts?.map(({ severity, for: held }) => [severity, held])).toEqual([["page", "10 seconds"]]);
 });
 
 test("refuses nothing to capture, a capture twice, a host that is none, no addresses, and memory that is too little", () => {
