@@ -6,7 +6,12 @@ const forbid = (name, comment, from, target) => ({ name, comment, severity: "err
 module.exports = {
   forbidden: [
     forbid("no-circular", "A cycle has no first file to read.", {}, { circular: true }),
-    forbid("resolves", "An import that resolves to nothing.", {}, { couldNotResolve: true }),
+    forbid(
+      "resolves",
+      "An import that resolves to nothing. In the pod of a backup its script lies beside the applier's.",
+      { pathNot: "^components/backup/files/" },
+      { couldNotResolve: true },
+    ),
     forbid(
       "streams-import-nothing",
       "Definitions are the source of all else: they import nothing of the repository.",
@@ -16,7 +21,7 @@ module.exports = {
     forbid(
       "definitions-import-streams-only",
       "A worker's definition is data that the Pulumi program loads: no runtime, no client.",
-      { path: "^workloads/(?!streams/)[^/]+/(definition|batch)\\.ts$" },
+      { path: "^workloads/(?!streams/)[^/]+/(definition|batch-jobs)\\.ts$" },
       { pathNot: "^workloads/streams/" },
     ),
     forbid(
@@ -59,7 +64,7 @@ module.exports = {
       "rooms-know-definitions-only",
       "A room compiles definitions; it never loads a handler or the runtime.",
       { path: "^components/", pathNot: "\\.test\\.ts$" },
-      to("^(infra|policies|workloads/(?!streams/|[^/]+/(definition|batch)\\.ts$))"),
+      to("^(infra|policies|workloads/(?!streams/|[^/]+/(definition|batch-jobs)\\.ts$))"),
     ),
     forbid(
       "render-is-pure",

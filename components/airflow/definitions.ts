@@ -1,4 +1,4 @@
-import type { Argument, BatchJob } from "../../workloads/dags/batch";
+import type { Argument, BatchJob } from "../../workloads/dags/batch-jobs";
 import { milliseconds } from "../../workloads/streams/units";
 import { json, type Text } from "../core/text";
 import type { ValidAirflowSpec } from "./spec";

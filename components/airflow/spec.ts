@@ -1,4 +1,4 @@
-import type { BatchJob } from "../../workloads/dags/batch";
+import type { BatchJob } from "../../workloads/dags/batch-jobs";
 import { names } from "../../workloads/streams";
 import { milliseconds } from "../../workloads/streams/units";
 import type { SystemSize } from "../core/capacity/systems";

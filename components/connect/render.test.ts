@@ -6,7 +6,7 @@ import type { KafkaEndpoint } from "../core/endpoints";
 import type { Manifest } from "../core/kubernetes";
 import { plain, type Text } from "../core/text";
 import { testCluster } from "../core/workload/testing";
-import { parseDockerfile } from "../images/testing";
+import { parseDockerfile } from "../core/dockerfile-testing";
 import { connectorOf, documentOf } from "./connector";
 import { mappingOf } from "./mapping";
 import { observeConnect } from "./observe";

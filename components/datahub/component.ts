@@ -14,7 +14,8 @@ export class DataHub extends ClusterRoom<RenderedDataHub> {
   constructor(name: string, spec: DataHubSpec, options?: pulumi.ComponentResourceOptions) {
     super("datahub:DataHub", name, spec.cluster, options);
     const valid = validate(spec);
-    this.guards = ({ kind }) => valid.protect && STATEFUL.has(kind);
+    // With the namespace everything in it would go; the volume of the search outlives it.
+    this.guards = ({ kind }) => valid.protect && kind === "Namespace";
     this.register(renderDataHub(valid));
   }
 
@@ -27,6 +28,3 @@ export class DataHub extends ClusterRoom<RenderedDataHub> {
     this.registerOutputs({ frontend: this.frontend, gms: this.gms });
   }
 }
-
-/** Deleting one of these deletes the search's volume, which is made anew from the database, or with the namespace all else. */
-const STATEFUL: ReadonlySet<string> = new Set(["Namespace", "StatefulSet"]);

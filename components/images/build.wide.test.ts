@@ -4,7 +4,7 @@ import { arch, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { readSources } from "./sources";
 import { dockerfiles } from "./spec";
-import { parseDockerfile, type Stage } from "./testing";
+import { parseDockerfile, type Stage } from "../core/dockerfile-testing";
 
 /**
  * The Dockerfile's own instructions, each stage in a folder of this machine: what a build does but for the base images, the

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Instruction, parseDockerfile } from "./testing";
+import { type Instruction, parseDockerfile } from "../core/dockerfile-testing";
 import { filterOf, readSources } from "./sources";
 import { dockerfiles } from "./spec";
 

@@ -19,7 +19,8 @@ export class Pinot extends ClusterRoom<RenderedPinot> {
   ) {
     super("pinot:Pinot", name, spec.cluster, options);
     const valid = validate(spec);
-    this.guards = ({ kind, metadata }) => valid.protect && (kind === "Namespace" || STATEFUL.has(metadata.name));
+    // With the namespace everything in it would go; the volumes of each part outlive it (`persistentVolumeClaimRetentionPolicy`).
+    this.guards = ({ kind }) => valid.protect && kind === "Namespace";
     this.register(renderPinot(valid));
   }
 
@@ -32,6 +33,3 @@ export class Pinot extends ClusterRoom<RenderedPinot> {
     this.registerOutputs({ broker: this.broker, controller: this.controller });
   }
 }
-
-/** Sets whose volumes hold what is nowhere else, or takes long to fetch again. */
-const STATEFUL: ReadonlySet<string> = new Set(["pinot-zookeeper", "pinot-server"]);

@@ -6,7 +6,7 @@ import {
   type SparkJob,
   streamJob,
   tablesJob,
-} from "../../workloads/spark/batch";
+} from "../../workloads/spark/batch-jobs";
 import type { PartSize } from "../core/capacity/systems";
 import type { Labels, Manifest } from "../core/kubernetes";
 import { METRICS, sparkConf } from "./conf";

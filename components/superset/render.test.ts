@@ -9,7 +9,7 @@ import type { SecretEndpoint, ServiceEndpoint } from "../core/endpoints";
 import type { Manifest } from "../core/kubernetes";
 import { plain, type Text } from "../core/text";
 import { bases, imageReference } from "../core/versions";
-import { parseDockerfile } from "../images/testing";
+import { parseDockerfile } from "../core/dockerfile-testing";
 import { bundleOf, servedOf } from "./bundle";
 import { columnsOf } from "./columns";
 import { metricsOf } from "./metrics";

@@ -1,4 +1,4 @@
-import type { BatchJob } from "../../../workloads/dags/batch";
+import type { BatchJob } from "../../../workloads/dags/batch-jobs";
 
 /** Jobs with an argument of every kind. */
 export const jobs: readonly BatchJob[] = [

@@ -1,6 +1,6 @@
 import { accounts, Airflow, observeAirflow, sizeOf } from "../../../components/airflow";
-import { type BatchJob, batchJobOf } from "../../../workloads/dags/batch";
-import { applicationOf, batchJobs } from "../../../workloads/spark/batch";
+import { type BatchJob, batchJobOf } from "../../../workloads/dags/batch-jobs";
+import { applicationOf, batchJobs } from "../../../workloads/spark/batch-jobs";
 import * as names from "../../../workloads/streams/names";
 import type { Identity, System } from "./system";
 

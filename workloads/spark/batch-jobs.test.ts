@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { batchJobs, JOBS_FOLDER, SPARK_VERSION, streamJob, tablesJob } from "./batch";
+import { batchJobs, JOBS_FOLDER, SPARK_VERSION, streamJob, tablesJob } from "./batch-jobs";
 
 const read = (name: string): string => readFileSync(join(__dirname, name), "utf8");
 const all = [streamJob, tablesJob, ...batchJobs];
