@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const COMPILER = ["typescript", "@types/node"];
-const IMPORT = /(?:\bfrom|\bimport|\brequire\(|\bimport\()\s*"([^".][^"]*)"/g;
+const IMPORT = /(?:\bfrom|\bimport|\brequire\(|\bimport\()\s*"([^".\s,][^"\s,]*)"/g;
 const EXCLUDED = /\.test\.ts$/;
 
 const workloads = dirname(fileURLToPath(import.meta.url));

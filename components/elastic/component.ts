@@ -13,7 +13,8 @@ export class Elastic extends ClusterRoom<RenderedElastic> {
   constructor(name: string, spec: ElasticSpec, options?: pulumi.ComponentResourceOptions) {
     super("elastic:Elastic", name, spec.cluster, options);
     const valid = validate(spec);
-    this.guards = ({ kind }) => valid.protect && STATEFUL.has(kind);
+    // With the namespace everything in it would go, the documents too.
+    this.guards = ({ kind }) => valid.protect && kind === "Namespace";
     this.register(renderElastic(valid));
   }
 
@@ -26,6 +27,3 @@ export class Elastic extends ClusterRoom<RenderedElastic> {
     this.registerOutputs({ elasticsearch: this.elasticsearch, kibana: this.kibana });
   }
 }
-
-/** Deleting one of these deletes the documents. */
-const STATEFUL: ReadonlySet<string> = new Set(["Namespace", "Elasticsearch"]);
