@@ -14,8 +14,7 @@ export class DataHub extends ClusterRoom<RenderedDataHub> {
   constructor(name: string, spec: DataHubSpec, options?: pulumi.ComponentResourceOptions) {
     super("datahub:DataHub", name, spec.cluster, options);
     const valid = validate(spec);
-    // With the namespace everything in it would go; the volume of the search outlives it.
-    this.guards = ({ kind }) => valid.protect && kind === "Namespace";
+    // Nothing is protected: its search is made again from its database. What is, costs the engine every path to it.
     this.register(renderDataHub(valid));
   }
 

@@ -66,12 +66,13 @@ export function databasesOnAws(
   },
   options: pulumi.ComponentResourceOptions,
 ): MadeDatabases {
-  const { needs, lasting, ready, ...spec } = asked;
+  const { needs, lasting, ready: _, ...spec } = asked;
   if (needs.length === 0) return none;
   const room = new RdsPostgres(
     "postgres",
     { ...spec, databases: needs, size: sizeOf({ lasting }) },
-    { ...options, dependsOn: [...ready] },
+    // The servers are AWS' own and wait for nothing in the cluster.
+    options,
   );
   return made(room, needs, [{ room: "postgres", observation: observeRdsPostgres() }]);
 }
