@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type ClusterStack, clusterStacks } from "./graphs";
 import { generatedSecrets, openStandIn, type Operation, secretsInClear, type StandInStack } from "./harness/lifecycle";
 
-jest.setTimeout(900_000);
+jest.setTimeout(1_200_000);
 
 /** What is done to resources, without what the engine does for itself. */
 const changes = ({ steps }: Operation): readonly string[] =>
@@ -57,10 +57,10 @@ describe.each(clusterStacks)("the stack %s, by the real engine on stand-ins", (s
     // Refusing to delete all of it takes the engine many minutes at this size, in which it walks paths through the dependencies; it
     // is not awaited here.
     test("has told the engine what may not be deleted", async () => {
-      const { deployment } = (await platform.exportState()) as {
-        readonly deployment: { readonly resources: readonly { readonly urn: string; readonly protect?: boolean }[] };
+      const { resources } = (await platform.exportState()) as {
+        readonly resources: readonly { readonly urn: string; readonly protect?: boolean }[];
       };
-      const kept = deployment.resources.filter(({ protect }) => protect === true).map(({ urn }) => urn);
+      const kept = resources.filter(({ protect }) => protect === true).map(({ urn }) => urn);
       expect(kept.some((urn) => urn.endsWith("aws:msk/topic:Topic::payments"))).toBe(true);
       expect(kept.some((urn) => urn.endsWith("aws:rds/instance:Instance::postgres"))).toBe(true);
       expect(kept.length).toBeGreaterThan(60);

@@ -14,7 +14,7 @@ import { findPromtool, type Promtools } from "../../engines/promtool";
 import { paths } from "../../paths";
 import { allGroups } from "./defects";
 
-jest.setTimeout(300_000);
+jest.setTimeout(1_200_000);
 
 let tools: Promtools;
 let folder: string;
