@@ -40,7 +40,7 @@ test(
     }
     expect(readFileSync(join(root, "Pulumi.dev.yaml"), "utf8")).toBe(before);
   },
-  8 * MINUTES,
+  15 * MINUTES,
 );
 
 test(
@@ -57,5 +57,5 @@ test(
       await cli.close();
     }
   },
-  2 * MINUTES,
+  15 * MINUTES,
 );
