@@ -3,7 +3,6 @@ import type { PartSize } from "../core/capacity/systems";
 import { fileOfCheckout } from "../core/checkout";
 import {
   type ClusterRendering,
-  type JobSpec,
   type Labels,
   labelsOf,
   type Manifest,
