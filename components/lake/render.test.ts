@@ -10,7 +10,7 @@ import * as names from "../../workloads/streams/names";
 import { anyStream } from "../../workloads/streams/testing/arbitrary";
 import type { IcebergField, IcebergType } from "../core/lake";
 import { plain } from "../core/text";
-import { tableChangeDefects } from "./change";
+import { lakeRefusals, tableChangeDefects } from "./change";
 import { observeLake } from "./observe";
 import { glueStatements, renderAwsLake } from "./render";
 import { icebergSchema } from "./schema";
@@ -180,10 +180,27 @@ test("columns may come, widen and go; another type is refused with its column", 
   expect(tableChangeDefects(old, tableOf(withFields({})))).toEqual([]);
   const other = withFields({ quantity: string(), price: decimal(9, 3), place: record({ lat: string() }) });
   expect(tableChangeDefects(old, tableOf(other))).toEqual([
-    'lake table "streams.orders": column "quantity" must stay int or widen, got string; give the new one another name, and fill it beside the old',
-    'lake table "streams.orders": column "price" must stay decimal(5, 2) or widen, got decimal(9, 3); give the new one another name, and fill it beside the old',
-    'lake table "streams.orders": column "place.lat" must stay double or widen, got string; give the new one another name, and fill it beside the old',
+    {
+      field: "quantity",
+      sentence: 'lake table "streams.orders": column "quantity" must stay int or widen, got string',
+    },
+    {
+      field: "price",
+      sentence: 'lake table "streams.orders": column "price" must stay decimal(5, 2) or widen, got decimal(9, 3)',
+    },
+    {
+      field: "place.lat",
+      sentence: 'lake table "streams.orders": column "place.lat" must stay double or widen, got string',
+    },
   ]);
+});
+
+test("a stream that the lake begins or ends to serve may change", () => {
+  const old = withFields({ quantity: int() });
+  const other = withFields({ quantity: string() });
+  expect(lakeRefusals(old, other).map(({ field }) => field)).toContain("quantity");
+  expect(lakeRefusals({ ...old, serve: [] }, other)).toEqual([]);
+  expect(lakeRefusals(old, { ...other, serve: [] })).toEqual([]);
 });
 
 test("a field that is called as a daily figure is refused", () => {
