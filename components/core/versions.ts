@@ -225,7 +225,7 @@ export const crdFiles = (set: CrdSet): readonly string[] =>
 
 export const versions = {
   /** The Pulumi CLI: this or a later 3.x from PATH, exactly this when it has to be fetched or built. */
-  pulumi: "3.230.0",
+  pulumi: "3.276.0",
   /** Resolves the engines from their coordinates. */
   mavenDependencyPlugin: "3.9.0",
   /** Whose resource schemas name the permissions of the deployer (`npm run lock:permissions`). */
