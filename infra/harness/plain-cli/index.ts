@@ -3,7 +3,7 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, symlinkSyn
 import { join } from "node:path";
 import { paths } from "../../paths";
 import { findPulumi } from "../pulumi-command";
-import { startStandIns } from "../stand-in/start";
+import { startStandIns, WITHOUT_CHECKPOINTS } from "../stand-in/start";
 
 export interface PlainOptions {
   /** Folder of `Pulumi.yaml`; default the checkout. */
@@ -45,6 +45,7 @@ export async function openPlain({ project, state }: PlainOptions): Promise<Plain
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     MILLRACE_TEST_DIST: join(state, "nothing-compiled"),
+    ...WITHOUT_CHECKPOINTS,
     ...standIns.environment,
   };
   return {
