@@ -106,7 +106,7 @@ class Quality(unittest.TestCase):
         one = stream("clicks", *self.rules)
         query = results_of(settings(one), one, date(2026, 11, 27))
         self.assertEqual(query.count("FROM lake.streams.clicks WHERE"), 1)
-        self.assertIn("named_struct('rule', 'amount.range', 'broken', count_if(`amount` < 0D))", query)
+        self.assertIn("named_struct('rule', 'amount.range', 'broken', count(*) FILTER (WHERE `amount` < 0D))", query)
         self.assertIn("CASE rule WHEN 'amount.range' THEN broken <= 0D * events WHEN 'slo-quality' THEN broken <= 0.1D * events END", query)
 
     def test_the_results_of_a_stream_and_its_days_are_replaced_in_one_statement_and_no_others_are_touched(self) -> None:
