@@ -21,7 +21,7 @@ import { define, ended, findReader, jobOf, kill9, type LakeFolder, logOf, start 
  * JVM of Spark at a time: one that makes the tables and streams, killed in the middle; one that goes on, killed at the end; one in which
  * the batch jobs run one after the other. What they wrote is read by pyiceberg (`read.py`) and judged in JavaScript.
  */
-jest.setTimeout(1_200_000);
+jest.setTimeout(1_800_000);
 
 /** Records of a batch of payments, so that there are several. */
 const BATCH = 8;
