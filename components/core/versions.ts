@@ -232,6 +232,8 @@ export const versions = {
   cfnLint: "1.58.0",
   /** DataHub's models (PyPI acryl-datahub), of the version of its images: what it is told is judged by them. */
   dataHubModels: "1.7.0",
+  /** Iceberg's own library for Python (PyPI pyiceberg): what Spark wrote is read by it, of no Java. */
+  pyIceberg: "0.12.0",
   /** Of the control plane on AWS; EKS supports a version for 14 months. */
   kubernetes: "1.36",
   engines,

@@ -145,11 +145,30 @@ function fail(): never {
   throw new Error("the lake has no such stream");
 }
 
-test("the catalogue on AWS is three databases in the bucket", () => {
+test("results of rules are one table of all streams, a row a day, stream and rule, cut by the month", () => {
+  const { quality } = lakeTables([]);
+  expect(`${quality.namespace}.${quality.name}`).toBe("quality.results");
+  expect(
+    quality.schema.fields.map(({ name, type, required }) => `${name} ${type as string}${required ? "" : "?"}`),
+  ).toEqual([
+    "eventDate date",
+    "stream string",
+    "rule string",
+    "events long",
+    "broken long",
+    "kept boolean",
+    "measuredAt timestamptz",
+  ]);
+  expect(quality.schema["identifier-field-ids"]).toEqual([1, 2, 3]);
+  expect(quality.partitionSpec.fields.map(({ name }) => name)).toEqual(["eventDate_month"]);
+});
+
+test("the catalogue on AWS is four databases in the bucket", () => {
   const { databases } = renderAwsLake(spec);
   expect(databases.map(({ name, locationUri }) => [name, plain(locationUri)])).toEqual([
     ["streams", "s3://lake/streams.db"],
     ["daily", "s3://lake/daily.db"],
+    ["quality", "s3://lake/quality.db"],
     ["quarantine", "s3://lake/quarantine.db"],
   ]);
 });
@@ -161,7 +180,7 @@ test("who reads may not write, and nobody may delete; rights end at the lake's d
   expect(writes?.Action).toEqual([...(reads?.Action ?? []), "glue:CreateTable", "glue:UpdateTable"]);
   expect(reads?.Resource?.map((arn) => plain(arn))).toEqual([
     "arn:aws:glue:us-east-1:123456789012:catalog",
-    ...["streams", "daily", "quarantine"].flatMap((name) => [
+    ...["streams", "daily", "quality", "quarantine"].flatMap((name) => [
       `arn:aws:glue:us-east-1:123456789012:database/${name}`,
       `arn:aws:glue:us-east-1:123456789012:table/${name}/*`,
     ]),
