@@ -6,7 +6,7 @@ module.exports = {
   testEnvironment: "node",
   // Fetches what the tests of schemas need, where it is not at hand.
   globalSetup: "<rootDir>/infra/harness/upstream/global-setup.ts",
-  roots: ["<rootDir>/infra", "<rootDir>/components", "<rootDir>/workloads"],
+  roots: ["<rootDir>/infra", "<rootDir>/components", "<rootDir>/policies", "<rootDir>/workloads"],
   testMatch: [wide ? "**/*.wide.test.ts" : "**/!(*.wide).test.ts"],
   transform: {
     "^.+\\.ts$": [

@@ -2,7 +2,16 @@
 // to the task under the Node that the workloads need. Plain JavaScript without dependencies, since it runs before there are any.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -67,7 +76,7 @@ function sourceStamp() {
       }
     }
   };
-  for (const folder of ["infra", "components", "workloads"]) walk(folder);
+  for (const folder of ["infra", "components", "policies", "workloads"]) walk(folder);
   return hashOf([readFileSync("tsconfig.json"), readFileSync("package-lock.json"), ...lines.sort()].join("\n"));
 }
 
@@ -84,6 +93,9 @@ function compile() {
   );
   removeOrphans("dist");
   mkdirSync("dist", { recursive: true });
+  // By these two the engine knows the folder for a policy pack.
+  for (const file of ["PulumiPolicy.yaml", "package.json"])
+    copyFileSync(join("policies", file), join("dist/policies", file));
   writeFileSync(marker, wanted);
 }
 

@@ -8,6 +8,8 @@ export interface GraphResource {
   readonly parent?: string;
   /** URNs. */
   readonly dependencies: readonly string[];
+  /** URNs by the input whose value comes from them; absent where no input does. */
+  readonly propertyDependencies?: Readonly<Record<string, readonly string[]>>;
   readonly protect: boolean;
   /** False for components, remote ones included. */
   readonly custom: boolean;

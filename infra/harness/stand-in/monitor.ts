@@ -86,6 +86,7 @@ export function recordingMonitor(stack: string, project: string): RecordingMonit
         name,
         ...(req.getParent() === "" ? {} : { parent: req.getParent() }),
         dependencies: [...new Set(req.getDependenciesList())].sort(),
+        ...propertyDependenciesOf(req),
         protect: req.getProtect() ?? false,
         custom,
         inputs,
@@ -133,6 +134,13 @@ function closed(outputs: Plain, secrets: readonly string[]): Plain {
     return [key, open ? value : secret(value)] as const;
   });
   return Object.fromEntries(entries);
+}
+
+function propertyDependenciesOf(req: resproto.RegisterResourceRequest): Pick<GraphResource, "propertyDependencies"> {
+  const entries = [...req.getPropertydependenciesMap().entries()]
+    .map(([property, urns]) => [property, [...new Set(urns.getUrnsList())].sort()] as const)
+    .filter(([, urns]) => urns.length > 0);
+  return entries.length === 0 ? {} : { propertyDependencies: Object.fromEntries(entries) };
 }
 
 /** The chain of types in a URN. */

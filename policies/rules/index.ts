@@ -1,0 +1,6 @@
+import type { Rule } from "../core/rule";
+import { resourceRules } from "./resources";
+import { securityRules } from "./security";
+
+/** Every rule of the pack. */
+export const rules: readonly Rule[] = [...securityRules, ...resourceRules];
