@@ -234,6 +234,8 @@ export const versions = {
   dataHubModels: "1.7.0",
   /** Iceberg's own library for Python (PyPI pyiceberg): what Spark wrote is read by it, of no Java. */
   pyIceberg: "0.12.0",
+  /** Whose checks of Kubernetes judge prod's objects beside our own policies (PyPI checkov). */
+  checkov: "3.3.30",
   /** Of the control plane on AWS; EKS supports a version for 14 months. */
   kubernetes: "1.36",
   engines,
