@@ -13,7 +13,8 @@ export interface ImageReference {
 export type Digest = `sha256:${string}`;
 
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
-const REFERENCE = /^([^@\s]+?)(?::([\w][\w.-]{0,127}))?(?:@(\S+))?$/;
+/** A tag may be any text: only the digest counts, and whoever pulls judges the tag. */
+const REFERENCE = /^((?:[^/:@\s]+(?::\d{1,5})?\/)?[^:@\s]+)(?::([^@]+))?(?:@(\S+))?$/;
 
 export const isDigest = (text: unknown): text is Digest => typeof text === "string" && DIGEST.test(text);
 

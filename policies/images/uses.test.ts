@@ -1,4 +1,4 @@
-import { UNKNOWN } from "../core/reading";
+import { type Plain, UNKNOWN } from "../core/reading";
 import { deployment, object, resource } from "../testing/subjects";
 import { imagesOf } from "./uses";
 
@@ -58,7 +58,7 @@ test("finds those of Spark's driver and executors, of Kafka's pools, of Connect,
 });
 
 test("finds those that operators are told in their environment", () => {
-  const env = [
+  const env: readonly Plain[] = [
     { name: "RELATED_IMAGE_DATABASE", value: "registry.test.invalid/db:1" },
     {
       name: "STRIMZI_KAFKA_IMAGES",
@@ -77,7 +77,7 @@ test("finds those that operators are told in their environment", () => {
 });
 
 test("finds those that operators are told as arguments", () => {
-  const args = [
+  const args: readonly Plain[] = [
     "--prometheus-config-reloader=registry.test.invalid/reloader:v1",
     "--acme-http01-solver-image",
     "solver",

@@ -1,6 +1,9 @@
 import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { writeFakeTrivy } from "../../scans/testing";
 
 export interface StandInOptions {
   /** The compiled modules. */
@@ -42,11 +45,18 @@ export async function startStandIns({ dist, delayMs = 0, failCreate = 0 }: Stand
       reject(new Error(`the stand-ins did not start:\n${said.join("\n")}`));
     });
   });
+  const scans = mkdtempSync(join(tmpdir(), "millrace-scans-"));
   return {
-    environment: { PULUMI_DEBUG_PROVIDERS: ports },
+    environment: {
+      PULUMI_DEBUG_PROVIDERS: ports,
+      // Images are not there to be scanned; and what is said of them is no report of the checkout.
+      PATH: `${writeFakeTrivy(join(scans, "bin"))}:${process.env.PATH ?? ""}`,
+      MILLRACE_REPORTS: join(scans, "reports"),
+    },
     close: async () => {
       child.stdin.end();
       await ended;
+      rmSync(scans, { recursive: true, force: true });
     },
   };
 }
