@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileOf } from "../../policies/images/report";
 import { digestOf, leaking, misconfigured, vulnerable } from "../../policies/testing/scans";
-import { isScanned, scanOwn } from "./own";
+import { ensureScanned, isScanned, scanOwn } from "./own";
 import { type FakeTrivy, writeFakeTrivy } from "./testing";
 import { Trivy } from "./trivy";
 
@@ -87,6 +87,13 @@ test("what a waiver in force names passes; one that has expired, or is for anoth
   await expect(scanned(found)).rejects.toThrow("CVE-2026-1");
   waive([waiver("CVE-2026-1", { stacks: ["prod"] })]);
   await expect(scanned(found)).rejects.toThrow("CVE-2026-1");
+});
+
+test("before its digest is delivered an image is scanned, once while its report is good", async () => {
+  writeFakeTrivy(join(folder, "bin"));
+  const trivy = new Trivy(undefined, { PATH: join(folder, "bin") });
+  expect(await ensureScanned(own, trivy)).toBe(true);
+  expect(await ensureScanned(own, trivy)).toBe(false);
 });
 
 describe("the gate stays closed", () => {

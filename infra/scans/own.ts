@@ -64,6 +64,17 @@ export async function scanOwn(
   }
 }
 
+/**
+ * Scans an image that has no report of these days.
+ * @returns whether it was scanned now
+ * @throws as `scanOwn`
+ */
+export async function ensureScanned(own: OwnImage, trivy: Pick<Trivy, "prepare" | "scan">): Promise<boolean> {
+  if (isScanned(own)) return false;
+  await scanOwn(own, trivy, () => trivy.prepare());
+  return true;
+}
+
 function waiversOf(root: string) {
   const file = "policies/waivers.json";
   const names = [...rules.map(({ name }) => name), "waivers"];

@@ -66,7 +66,10 @@ test.each([
   ["by cosign's tag", { [TAG]: list() }],
   ["among what refers to the image", { [`referrers/sha256:${hex}`]: list("application/spdx+json", SIGNATURE) }],
   ["under the tag of a registry without that list", { [`manifests/sha256-${hex}`]: list(SIGNATURE) }],
-  ["under that tag where the registry answers the question for the list with a page", { [`referrers/sha256:${hex}`]: "<html>", [`manifests/sha256-${hex}`]: list(SIGNATURE) }],
+  [
+    "under that tag where the registry answers the question for the list with a page",
+    { [`referrers/sha256:${hex}`]: "<html>", [`manifests/sha256-${hex}`]: list(SIGNATURE) },
+  ],
   ["by Notary", { [`referrers/sha256:${hex}`]: list("application/vnd.cncf.notary.signature") }],
 ])("a signature is found %s, and is unchecked where nobody wrote its signer down", async (_, answers) => {
   held = answers;
