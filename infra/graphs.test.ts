@@ -330,6 +330,7 @@ describe("a new stream", () => {
         "changes kubernetes:sparkoperator.k8s.io/v1beta2:ScheduledSparkApplication millrace-spark/lake-backfill",
         "changes kubernetes:sparkoperator.k8s.io/v1beta2:ScheduledSparkApplication millrace-spark/lake-daily",
         "changes kubernetes:sparkoperator.k8s.io/v1beta2:ScheduledSparkApplication millrace-spark/lake-orphans",
+        "changes kubernetes:sparkoperator.k8s.io/v1beta2:ScheduledSparkApplication millrace-spark/lake-quality",
         "changes kubernetes:sparkoperator.k8s.io/v1beta2:ScheduledSparkApplication millrace-spark/lake-upkeep",
         "changes kubernetes:sparkoperator.k8s.io/v1beta2:SparkApplication millrace-spark/lake-stream",
       ]

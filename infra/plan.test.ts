@@ -1,7 +1,8 @@
 import { CapacityError } from "../components/core/capacity";
-import { ContractError } from "../components/core/plan";
+import { contractBreaches, ContractError, planOf } from "../components/core/plan";
+import { type AnyStream, defineStream, double, type Field, int, string, timestamp, uuid } from "../workloads/streams";
 import { definitions } from "./definitions";
-import { capacitySettings, plannedOf } from "./plan";
+import { capacitySettings, plannedOf, servingJudges } from "./plan";
 import { limitsOf } from "./places/sizes";
 import { type ClusterSettings, parseSettings } from "./settings";
 
@@ -27,6 +28,19 @@ const open = {
     admins: "admins",
   },
 };
+
+const orders = {
+  name: "orders",
+  doc: "What is ordered.",
+  owner: { team: "tests", contact: "tests@example.com" },
+  fields: { id: uuid(), account: string(), at: timestamp("ms") },
+  key: "account",
+  eventTime: "at",
+  encoding: "avro",
+  volume: { average: 1, peak: 2, size: "100 B" },
+  retention: "2 days",
+  slo: { latency: "50 ms", quality: 0.99 },
+} as const;
 
 describe("a stack's plan", () => {
   test("prices what the stack's settings ask for", () => {
@@ -77,6 +91,31 @@ describe("a stack's plan", () => {
     expect(attempt).toThrow(ContractError);
     expect(attempt).toThrow(/stream "payments": partitions .*"fraud"/);
     expect(plannedOf(aws, definitions, { plan: deployed, name: "the stack's last output" }).plan).toEqual(deployed);
+  });
+
+  test("has the queries and captures, and is refused when it would break one", () => {
+    const deployed = plannedOf(aws, definitions).plan;
+    expect(deployed.flows?.map(({ name, type }) => `${type} ${name}`)).toEqual(["capture shop", "query undercuts"]);
+    const fewer = { ...definitions, streams: definitions.streams.filter(({ name }) => name !== "undercuts") };
+    expect(() => plannedOf(aws, fewer, { plan: deployed, name: "the stack's last output" })).toThrow(
+      /stream "undercuts": it must stay while it is used, got it removed, written by "undercuts"/,
+    );
+  });
+
+  test("is refused when a system that serves a stream would refuse the change, whoever reads it", () => {
+    const served = (serve: AnyStream["serve"], count: Field) =>
+      planOf([defineStream({ ...orders, serve, fields: { ...orders.fields, pieces: count } })], []);
+    const breaches = (serve: AnyStream["serve"]) =>
+      contractBreaches(served(serve, int()), served(serve, double()), servingJudges).map(({ sentence }) =>
+        sentence.replace(/; the safe way.*/, ""),
+      );
+    expect(breaches(["lake"])).toEqual([
+      'lake table "streams.orders": column "pieces" must stay int or widen, got double',
+    ]);
+    expect(breaches(["pinot"])).toEqual([
+      'stream "orders": field "pieces" must stay INT in Pinot, which changes no column\'s type, got DOUBLE',
+    ]);
+    expect(breaches([])).toEqual([]);
   });
 });
 

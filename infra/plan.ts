@@ -9,13 +9,17 @@ import {
   refusalsOf,
   volumesOf,
 } from "../components/core/capacity";
-import { assertContract, type Plan, planOf } from "../components/core/plan";
+import { assertContract, type Plan, planOf, type ServingJudge } from "../components/core/plan";
 import { keyPurposes } from "../components/core/endpoints";
+import { lakeRefusals } from "../components/lake";
 import { networkQuantities } from "../components/network/spec";
 import { pinotRefusals } from "../components/pinot/refusals";
 import type { Definitions } from "./definitions";
 import type { ClusterSettings } from "./settings";
 import { databasesOf, sizesOf } from "./sizes";
+
+/** What systems refuse of a change of a stream that they serve. */
+export const servingJudges: readonly ServingJudge[] = [pinotRefusals, lakeRefusals];
 
 /** What a stack is to hold, computed before its first resource. */
 export interface Planned {
@@ -46,6 +50,7 @@ export function capacitySettings(settings: ClusterSettings, definitions: Definit
   const databases = databasesOf(settings);
   return {
     load,
+    queries: definitions.queries,
     // What systems take of nodes that are somebody else's is theirs to know.
     ...(onAws ? { pools: spotted(poolsOf(sizes)) } : {}),
     volumes: volumesOf(sizes),
@@ -81,12 +86,12 @@ export function capacitySettings(settings: ClusterSettings, definitions: Definit
  * @throws CapacityError for what cannot hold, ContractError for what would break the consumers of the deployed plan
  */
 export function plannedOf(settings: ClusterSettings, definitions: Definitions, deployed?: Deployed): Planned {
-  const { streams, workers, gateways } = definitions;
+  const { streams, workers, gateways, captures } = definitions;
   const edges = [...workers, ...gateways];
   const capacities = capacitySettings(settings, definitions);
   const capacity = capacityOf(streams, edges, capacities);
   assertHolds(refusalsOf(streams, edges, capacity, capacities));
-  const plan = planOf(streams, edges, capacities);
-  if (deployed !== undefined) assertContract(deployed.plan, plan, deployed.name, [pinotRefusals]);
+  const plan = planOf(streams, edges, { ...capacities, captures });
+  if (deployed !== undefined) assertContract(deployed.plan, plan, deployed.name, servingJudges);
   return { plan, capacity, settings: capacities, sizes: sizesOf(settings, definitions) };
 }

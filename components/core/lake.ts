@@ -27,6 +27,8 @@ export interface LakeStream {
 /** All that the lake holds. */
 export interface LakeTables {
   readonly streams: readonly LakeStream[];
+  /** What came of each rule of each stream, one row a day, stream and rule. */
+  readonly quality: LakeTable;
   /** Records that are no events of their stream. */
   readonly quarantine: LakeTable;
 }

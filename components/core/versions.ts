@@ -225,13 +225,15 @@ export const crdFiles = (set: CrdSet): readonly string[] =>
 
 export const versions = {
   /** The Pulumi CLI: this or a later 3.x from PATH, exactly this when it has to be fetched or built. */
-  pulumi: "3.230.0",
+  pulumi: "3.276.0",
   /** Resolves the engines from their coordinates. */
   mavenDependencyPlugin: "3.9.0",
   /** Whose resource schemas name the permissions of the deployer (`npm run lock:permissions`). */
   cfnLint: "1.58.0",
   /** DataHub's models (PyPI acryl-datahub), of the version of its images: what it is told is judged by them. */
   dataHubModels: "1.7.0",
+  /** Iceberg's own library for Python (PyPI pyiceberg): what Spark wrote is read by it, of no Java. */
+  pyIceberg: "0.12.0",
   /** Of the control plane on AWS; EKS supports a version for 14 months. */
   kubernetes: "1.36",
   engines,

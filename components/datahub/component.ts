@@ -14,7 +14,8 @@ export class DataHub extends ClusterRoom<RenderedDataHub> {
   constructor(name: string, spec: DataHubSpec, options?: pulumi.ComponentResourceOptions) {
     super("datahub:DataHub", name, spec.cluster, options);
     const valid = validate(spec);
-    // Nothing is protected: its search is made again from its database. What is, costs the engine every path to it.
+    // With the namespace everything in it would go; the volume of the search outlives it.
+    this.guards = ({ kind }) => valid.protect && kind === "Namespace";
     this.register(renderDataHub(valid));
   }
 

@@ -13,7 +13,8 @@ export class Elastic extends ClusterRoom<RenderedElastic> {
   constructor(name: string, spec: ElasticSpec, options?: pulumi.ComponentResourceOptions) {
     super("elastic:Elastic", name, spec.cluster, options);
     const valid = validate(spec);
-    // Nothing is protected: its documents are made again from topics and lake. What is, costs the engine every path to it.
+    // With the namespace everything in it would go, the documents too.
+    this.guards = ({ kind }) => valid.protect && kind === "Namespace";
     this.register(renderElastic(valid));
   }
 

@@ -15,6 +15,7 @@ test("the lake of AWS is Glue's databases, and its catalogue is known once they 
   );
   expect(resources.map(({ type, name }) => `${type} ${name}`).sort()).toEqual([
     "aws:glue/catalogDatabase:CatalogDatabase daily",
+    "aws:glue/catalogDatabase:CatalogDatabase quality",
     "aws:glue/catalogDatabase:CatalogDatabase quarantine",
     "aws:glue/catalogDatabase:CatalogDatabase streams",
     "millrace:lake:AwsLake lake",

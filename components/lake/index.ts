@@ -1,4 +1,4 @@
-export { tableChangeDefects } from "./change";
+export { lakeRefusals } from "./change";
 export { AwsLake, JdbcLake } from "./component";
 export { observeLake } from "./observe";
 export { glueStatements } from "./render";

@@ -10,7 +10,7 @@ import * as names from "../../workloads/streams/names";
 import { anyStream } from "../../workloads/streams/testing/arbitrary";
 import type { IcebergField, IcebergType } from "../core/lake";
 import { plain } from "../core/text";
-import { tableChangeDefects } from "./change";
+import { lakeRefusals, tableChangeDefects } from "./change";
 import { observeLake } from "./observe";
 import { glueStatements, renderAwsLake } from "./render";
 import { icebergSchema } from "./schema";
@@ -145,11 +145,30 @@ function fail(): never {
   throw new Error("the lake has no such stream");
 }
 
-test("the catalogue on AWS is three databases in the bucket", () => {
+test("results of rules are one table of all streams, a row a day, stream and rule, cut by the month", () => {
+  const { quality } = lakeTables([]);
+  expect(`${quality.namespace}.${quality.name}`).toBe("quality.results");
+  expect(
+    quality.schema.fields.map(({ name, type, required }) => `${name} ${type as string}${required ? "" : "?"}`),
+  ).toEqual([
+    "eventDate date",
+    "stream string",
+    "rule string",
+    "events long",
+    "broken long",
+    "kept boolean",
+    "measuredAt timestamptz",
+  ]);
+  expect(quality.schema["identifier-field-ids"]).toEqual([1, 2, 3]);
+  expect(quality.partitionSpec.fields.map(({ name }) => name)).toEqual(["eventDate_month"]);
+});
+
+test("the catalogue on AWS is four databases in the bucket", () => {
   const { databases } = renderAwsLake(spec);
   expect(databases.map(({ name, locationUri }) => [name, plain(locationUri)])).toEqual([
     ["streams", "s3://lake/streams.db"],
     ["daily", "s3://lake/daily.db"],
+    ["quality", "s3://lake/quality.db"],
     ["quarantine", "s3://lake/quarantine.db"],
   ]);
 });
@@ -161,7 +180,7 @@ test("who reads may not write, and nobody may delete; rights end at the lake's d
   expect(writes?.Action).toEqual([...(reads?.Action ?? []), "glue:CreateTable", "glue:UpdateTable"]);
   expect(reads?.Resource?.map((arn) => plain(arn))).toEqual([
     "arn:aws:glue:us-east-1:123456789012:catalog",
-    ...["streams", "daily", "quarantine"].flatMap((name) => [
+    ...["streams", "daily", "quality", "quarantine"].flatMap((name) => [
       `arn:aws:glue:us-east-1:123456789012:database/${name}`,
       `arn:aws:glue:us-east-1:123456789012:table/${name}/*`,
     ]),
@@ -180,10 +199,27 @@ test("columns may come, widen and go; another type is refused with its column", 
   expect(tableChangeDefects(old, tableOf(withFields({})))).toEqual([]);
   const other = withFields({ quantity: string(), price: decimal(9, 3), place: record({ lat: string() }) });
   expect(tableChangeDefects(old, tableOf(other))).toEqual([
-    'lake table "streams.orders": column "quantity" must stay int or widen, got string; give the new one another name, and fill it beside the old',
-    'lake table "streams.orders": column "price" must stay decimal(5, 2) or widen, got decimal(9, 3); give the new one another name, and fill it beside the old',
-    'lake table "streams.orders": column "place.lat" must stay double or widen, got string; give the new one another name, and fill it beside the old',
+    {
+      field: "quantity",
+      sentence: 'lake table "streams.orders": column "quantity" must stay int or widen, got string',
+    },
+    {
+      field: "price",
+      sentence: 'lake table "streams.orders": column "price" must stay decimal(5, 2) or widen, got decimal(9, 3)',
+    },
+    {
+      field: "place.lat",
+      sentence: 'lake table "streams.orders": column "place.lat" must stay double or widen, got string',
+    },
   ]);
+});
+
+test("a stream that the lake begins or ends to serve may change", () => {
+  const old = withFields({ quantity: int() });
+  const other = withFields({ quantity: string() });
+  expect(lakeRefusals(old, other).map(({ field }) => field)).toContain("quantity");
+  expect(lakeRefusals({ ...old, serve: [] }, other)).toEqual([]);
+  expect(lakeRefusals(old, { ...other, serve: [] })).toEqual([]);
 });
 
 test("a field that is called as a daily figure is refused", () => {

@@ -26,6 +26,7 @@ export interface RenderedAwsLake extends RenderedLake {
 const DESCRIPTIONS: Readonly<Record<(typeof names.ICEBERG_NAMESPACES)[number], string>> = {
   [names.ICEBERG_NAMESPACE]: "Every event of the streams that the lake serves.",
   [names.ICEBERG_DAILY_NAMESPACE]: "Daily figures of each stream.",
+  [names.ICEBERG_QUALITY_NAMESPACE]: "What came of the streams' rules, day by day.",
   [names.ICEBERG_QUARANTINE_NAMESPACE]: "Records that were no events of their stream, as they came.",
 };
 

@@ -1,9 +1,10 @@
 import type { AnyStream, ByteSize } from "../../workloads/streams";
 import * as names from "../../workloads/streams/names";
 import { bytes, milliseconds } from "../../workloads/streams/units";
-import type { IcebergSchema, LakeTable, LakeTables } from "../core/lake";
+import type { LakeTable, LakeTables } from "../core/lake";
 import { dailyKeysOf, dailyOf, dailyQueryOf } from "./daily";
 import { LONGEST_HISTORY, partitionedBy, properties, sortedBy } from "./layout";
+import { qualityTable, quarantineTable } from "./shared";
 import { icebergSchema } from "./schema";
 
 const SECONDS_A_DAY = 86_400;
@@ -17,7 +18,7 @@ const SHORTEST_HISTORY = DAY;
 
 const served = ({ serve }: AnyStream): boolean => serve.includes("lake");
 
-/** The tables of every stream that the lake serves, and the one of what was no event. */
+/** The tables of every stream that the lake serves, and the two that are of all: what came of their rules, and what was no event. */
 export const lakeTables = (streams: readonly AnyStream[]): LakeTables => ({
   streams: streams.filter(served).map((stream) => ({
     stream: stream.name,
@@ -26,6 +27,7 @@ export const lakeTables = (streams: readonly AnyStream[]): LakeTables => ({
     dailyKeys: dailyKeysOf(stream),
     dailyQuery: dailyQueryOf(stream),
   })),
+  quality: qualityTable,
   quarantine: quarantineTable,
 });
 
@@ -51,40 +53,3 @@ export function tableOf(stream: AnyStream): LakeTable {
     },
   };
 }
-
-const column = (id: number, name: string, type: string, required: boolean, doc: string) => ({
-  id,
-  name,
-  type,
-  required,
-  doc,
-});
-
-/** What came in a topic and was no event of its stream, as it came: once for each place in the topic. */
-const quarantineTable: LakeTable = (() => {
-  const schema: IcebergSchema = {
-    type: "struct",
-    "schema-id": 0,
-    "identifier-field-ids": [1, 2, 3],
-    fields: [
-      column(1, "topic", "string", true, "Where it lies."),
-      column(2, "partition", "int", true, "Of the topic."),
-      column(3, "offset", "long", true, "In the partition."),
-      column(4, "timestamp", "timestamptz", true, "The record's own, of Kafka."),
-      column(5, "key", "binary", false, "As it came."),
-      column(6, "value", "binary", false, "As it came."),
-      column(7, "reason", "string", true, "What is the matter with it, by field."),
-    ],
-  };
-  return {
-    namespace: names.ICEBERG_QUARANTINE_NAMESPACE,
-    name: names.ICEBERG_QUARANTINE_TABLE,
-    schema,
-    partitionSpec: partitionedBy(schema, "timestamp", "month"),
-    sortOrder: sortedBy(schema, ["topic", "partition", "offset"]),
-    properties: {
-      ...properties(LONGEST_HISTORY),
-      comment: "Records that are no events of their stream, as they came.",
-    },
-  };
-})();

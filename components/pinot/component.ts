@@ -19,7 +19,8 @@ export class Pinot extends ClusterRoom<RenderedPinot> {
   ) {
     super("pinot:Pinot", name, spec.cluster, options);
     const valid = validate(spec);
-    // Nothing is protected: its segments lie in the bucket, and its tables are declared. What is, costs the engine every path to it.
+    // With the namespace everything in it would go; the volumes of each part outlive it (`persistentVolumeClaimRetentionPolicy`).
+    this.guards = ({ kind }) => valid.protect && kind === "Namespace";
     this.register(renderPinot(valid));
   }
 

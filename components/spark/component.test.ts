@@ -18,7 +18,7 @@ test("the room is its operator, one job for each content of the tables, one that
     expect.stringMatching(/^millrace-spark\/lake-tables-[0-9a-f]{10}$/),
   ]);
   expect(named(":ScheduledSparkApplication")).toEqual(
-    ["backfill", "daily", "orphans", "upkeep"].map((job) => `millrace-spark/lake-${job}`),
+    ["backfill", "daily", "orphans", "quality", "upkeep"].map((job) => `millrace-spark/lake-${job}`),
   );
   expect(named("helm.sh/v4:Chart")).toEqual(["spark-operator"]);
   expect(named("apps/v1:Deployment")).toEqual(["millrace-spark/spark-history"]);

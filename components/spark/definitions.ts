@@ -4,6 +4,7 @@ import { milliseconds } from "../../workloads/streams/units";
 import type { JavaKafka } from "../core/java";
 import type { LakeStream, LakeTable, LakeTables } from "../core/lake";
 import { type Content, json, type Late, text } from "../core/text";
+import { measuredRules } from "./quality";
 import { decodingOf } from "./wire";
 
 /** What a batch may hold beside what came in since the one before: a backlog then shrinks four times as fast as it grew. Chosen. */
@@ -35,9 +36,10 @@ export function definitionFiles(input: DefinitionsInput): Readonly<Record<string
     checkpoints: text`s3a://${bucket}/${FOLDERS.checkpoints}`,
     trigger,
     lateness,
+    quality: title(tables.quality),
     quarantine: title(tables.quarantine),
   });
-  const made = [...tables.streams.flatMap(({ table, daily }) => [table, daily]), tables.quarantine];
+  const made = [...tables.streams.flatMap(({ table, daily }) => [table, daily]), tables.quality, tables.quarantine];
   return {
     "settings.json": settings,
     ...Object.fromEntries(
@@ -73,5 +75,6 @@ function streamFile(
     maxRecords: Math.max(FEWEST, Math.ceil((stream.volume.peak * load * CATCH_UP * milliseconds(trigger)) / 1_000)),
     decoding: decodingOf(stream),
     daily: { table: title(daily), keys: dailyKeys, query: dailyQuery },
+    rules: measuredRules(stream),
   };
 }

@@ -4,6 +4,7 @@ import { vectors } from "../../workloads/streams/canonical-vectors";
 import type { Manifest } from "../core/kubernetes";
 import { plain } from "../core/text";
 import { observeSpark } from "./observe";
+import { measuredRules } from "./quality";
 import { renderSpark } from "./render";
 import { sizeOf } from "./size";
 import { type SparkSpec, validate } from "./spec";
@@ -58,7 +59,16 @@ const anywhere: Partial<SparkSpec> = {
 test("every stream of the lake, and no other, is told to the jobs in a file of its own", () => {
   const files = of("ConfigMap").flatMap(({ data }) => Object.keys(data as object));
   expect(files.filter((file) => file.startsWith("stream-"))).toEqual(served.map(({ name }) => `stream-${name}.json`));
-  expect(files.filter((file) => file.startsWith("table-"))).toHaveLength(2 * served.length + 1);
+  expect(files.filter((file) => file.startsWith("table-"))).toHaveLength(2 * served.length + 2);
+});
+
+test("a stream's rules reach the job in its file, and their results have a table that the settings name", () => {
+  const data = Object.assign({}, ...of("ConfigMap").map((map) => map.data)) as Readonly<
+    Record<string, Parameters<typeof plain>[0]>
+  >;
+  const file = (name: string) => JSON.parse(plain(data[name] ?? "")) as Readonly<Record<string, unknown>>;
+  expect(file("settings.json").quality).toBe("quality.results");
+  for (const one of served) expect(file(`stream-${one.name}.json`).rules).toEqual(measuredRules(one));
 });
 
 test("a decimal comes as text and is checked digit by digit, a time as a number, and a null only where it may be", () => {
@@ -141,8 +151,8 @@ test("batch jobs run by the operator's schedules, or stand suspended for whoever
     of("ScheduledSparkApplication", rendered(changed).manifests).map(
       ({ spec }) => (spec as { suspend: boolean }).suspend,
     );
-  expect(suspended({})).toEqual([false, false, false, true]);
-  expect(suspended({ scheduler: "others" })).toEqual([true, true, true, true]);
+  expect(suspended({})).toEqual([false, false, false, false, true]);
+  expect(suspended({ scheduler: "others" })).toEqual([true, true, true, true, true]);
 });
 
 test("a job reaches its brokers, store and catalogue, and is asked by its own and by Prometheus alone", () => {

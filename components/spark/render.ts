@@ -6,6 +6,7 @@ import {
   namespaceManifests,
   networkPolicy,
 } from "../core/kubernetes";
+import { batchJobs } from "../../workloads/spark/batch-jobs";
 import { batchApplications, streamApplication, tablesApplication } from "./application";
 import { PORTS } from "./conf";
 import { definitionFiles } from "./definitions";
@@ -108,16 +109,17 @@ function definitionMaps(files: Readonly<Record<string, string>>): readonly Manif
   }));
 }
 
-/** Everything at once, and a second run of a batch job beside the first. */
+/** Everything at once, what runs by a schedule too. */
 function quotaOf({ size }: ValidSparkSpec) {
   const all = [size.operator, size.history, size.driver, size.executor];
   const batch = [size.driver, size.batch];
+  const scheduled = batchJobs.filter(({ schedule }) => schedule !== undefined).length;
   const sum = (of: "cpu" | "memory") =>
     all.reduce((total, part) => total + part.replicas * part[of], 0) +
-    3 * batch.reduce((total, part) => total + part.replicas * part[of], 0);
+    scheduled * batch.reduce((total, part) => total + part.replicas * part[of], 0);
   return {
     cpu: String(Math.ceil(sum("cpu") * 1.2)),
     memory: `${Math.ceil(sum("memory") * 1.2)}Gi`,
-    pods: 20 + size.executor.replicas + 3 * size.batch.replicas,
+    pods: 20 + size.executor.replicas + scheduled * size.batch.replicas,
   };
 }

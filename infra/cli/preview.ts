@@ -8,7 +8,7 @@ import { goldenPlan, outputPlan } from "../deployed";
 import { findPulumi } from "../harness/pulumi-command";
 import { openAttached } from "../harness/lifecycle";
 import { paths, type Paths } from "../paths";
-import type { Deployed, Planned } from "../plan";
+import { type Deployed, type Planned, servingJudges } from "../plan";
 import { openPlatform, settingsOf } from "../platform";
 import { program } from "../program";
 import type { ClusterSettings, LocalSettings } from "../settings";
@@ -61,7 +61,10 @@ async function previewCluster(settings: ClusterSettings, here: Paths): Promise<v
       say("");
       say(planReport(planned.plan, "text", deployed));
       say("");
-      contractLines(deployed, deployed === undefined ? [] : contractBreaches(deployed.plan, planned.plan)).forEach(say);
+      contractLines(
+        deployed,
+        deployed === undefined ? [] : contractBreaches(deployed.plan, planned.plan, servingJudges),
+      ).forEach(say);
       say(`previewed in ${(milliseconds / 1_000).toFixed(1)} s`);
     } finally {
       await engine.close();

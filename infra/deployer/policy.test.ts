@@ -216,7 +216,7 @@ describe.each(["dev", "prod"])("the deployer's policy of stack %s", (stack) => {
       /^(certificate|change|key|scalable-target|role\/aws-service-role\/[a-z.-]+)\/\*$|^alarm:TargetTracking-\*$/;
     const systems = "airflow|argocd|datahub|grafana|ingest|metabase|pinot|superset|trino";
     const ours = new RegExp(
-      `[/:](millrace|kafka)-\\?{7}|[/:]millrace[-/]${stack}|(${systems})-\\?{7}|^(table|userDefinedFunction)/(streams|daily|quarantine)/`,
+      `[/:](millrace|kafka)-\\?{7}|[/:]millrace[-/]${stack}|(${systems})-\\?{7}|^(table|userDefinedFunction)/(streams|daily|quality|quarantine)/`,
     );
     const unnamed = wild.filter((part) => !given.test(part) && !ours.test(part));
     expect(unnamed.filter((part) => !/^millrace-[a-z-]+-\?{7}\/\*$/.test(part))).toEqual([]);

@@ -47,6 +47,7 @@ describe("the graph of a program", () => {
       name: "subnet",
       parent: of(graph, "net").urn,
       dependencies: [of(graph, "vpc").urn],
+      propertyDependencies: { vpcId: [of(graph, "vpc").urn] },
       protect: false,
       custom: true,
       inputs: { vpcId: "<aws:ec2/vpc:Vpc vpc.id>", cidrBlock: "10.40.0.0/20" },

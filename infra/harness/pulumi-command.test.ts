@@ -1,7 +1,6 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { version as sdkVersion } from "@pulumi/pulumi/version";
 import { versions } from "../../components/core/versions";
 import { findPulumi } from "./pulumi-command";
 
@@ -29,7 +28,7 @@ const find = async (...sources: readonly ("path" | "cache")[]): Promise<readonly
 
 test("one on PATH is taken when it is new enough", async () => {
   cli("path", "3.999.0");
-  cli(`pulumi-${sdkVersion}/bin`, sdkVersion);
+  cli(`pulumi-${versions.pulumi}/bin`, versions.pulumi);
   expect(await find("path", "cache")).toEqual(["pulumi", "3.999.0"]);
 });
 
@@ -40,8 +39,8 @@ test("else one that was fetched before, the vendor's before one that was built",
     join(folder, `pulumi-${versions.pulumi}-built/bin/pulumi`),
     versions.pulumi,
   ]);
-  cli(`pulumi-${sdkVersion}/bin`, sdkVersion);
-  expect(await find("path", "cache")).toEqual([join(folder, `pulumi-${sdkVersion}/bin/pulumi`), sdkVersion]);
+  cli(`pulumi-${versions.pulumi}/bin`, versions.pulumi);
+  expect(await find("path", "cache")).toEqual([join(folder, `pulumi-${versions.pulumi}/bin/pulumi`), versions.pulumi]);
 });
 
 test("when none can be had, the sentence says what each way met, and how to get one", async () => {

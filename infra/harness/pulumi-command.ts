@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { PulumiCommand } from "@pulumi/pulumi/automation";
-import { version as sdkVersion } from "@pulumi/pulumi/version";
+import { SemVer } from "semver";
 import { versions } from "../../components/core/versions";
 import { makeFolder } from "./cache";
 import { runCommand } from "./command";
@@ -24,8 +24,8 @@ export interface FindOptions {
 }
 
 /**
- * The Pulumi CLI: a new enough 3.x on PATH, one that was fetched before, the vendor's by its own installer (of the SDK's
- * version), or one built from its Go module (of the version file's).
+ * The Pulumi CLI: a new enough 3.x on PATH, one that was fetched before, the vendor's by its own installer, or one
+ * built from its Go module; the last two of the version file's version.
  * @throws one sentence that says what each way met, and how to get one
  */
 export async function findPulumi({
@@ -34,17 +34,17 @@ export async function findPulumi({
   progress = silent,
   sources = SOURCES,
 }: FindOptions): Promise<PulumiCommand> {
-  const vendors = join(cache, `pulumi-${sdkVersion}`);
+  const vendors = join(cache, `pulumi-${versions.pulumi}`);
   const built = join(cache, `pulumi-${versions.pulumi}-built`);
   const ways: Readonly<Record<Source, () => Promise<PulumiCommand>>> = {
     path: () => usable(),
     cache: () => usable(vendors).catch(() => usable(built)),
     installer: async () => {
-      progress(`Pulumi CLI ${sdkVersion}: asking the vendor's installer`);
+      progress(`Pulumi CLI ${versions.pulumi}: asking the vendor's installer`);
       const work = makeFolder(vendors, async (temporary) => {
-        await PulumiCommand.install({ root: temporary });
+        await PulumiCommand.install({ root: temporary, version: new SemVer(versions.pulumi) });
       });
-      await withHeartbeat(progress, `Pulumi CLI ${sdkVersion}: the vendor's installer`, work);
+      await withHeartbeat(progress, `Pulumi CLI ${versions.pulumi}: the vendor's installer`, work);
       return usable(vendors);
     },
     build: async () => {

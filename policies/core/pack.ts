@@ -42,7 +42,7 @@ function policyOf(rule: Rule, ledger: Ledger): ResourceValidationPolicy | StackV
   };
 }
 
-/** One line that tells how much could not be judged, and why. Advisory, since a first preview knows little of charts and clouds. */
+/** One line that tells how much could not be judged. Advisory: a first preview knows little of charts and clouds. */
 const unjudgedPolicy = (ledger: Ledger): StackValidationPolicy => ({
   name: "unjudged",
   description: "Every rule could judge every resource that it is about",
@@ -91,7 +91,7 @@ function schemaOf({ doc, default: value, minimum, maximum }: Option<OptionValue>
   };
 }
 
-const optionsOf = (rule: Rule, args: { getConfig<T extends object>(): T }): OptionValues => ({
+const optionsOf = (rule: Rule, args: Pick<StackValidationArgs, "getConfig">): OptionValues => ({
   ...defaultsOf(rule),
   ...args.getConfig<OptionValues>(),
 });

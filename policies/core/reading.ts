@@ -30,14 +30,14 @@ export class Place {
   private step(key: string | number): Place {
     const path = typeof key === "number" ? `${this.path}[${key}]` : this.path === "" ? key : `${this.path}.${key}`;
     if (this.held === UNKNOWN) return new Place(UNKNOWN, path);
-    if (typeof key === "number") return new Place(Array.isArray(this.held) ? this.held[key] : undefined, path);
+    if (typeof key === "number") return new Place(isList(this.held) ? this.held[key] : undefined, path);
     return new Place(isFields(this.held) && Object.hasOwn(this.held, key) ? this.held[key] : undefined, path);
   }
 
   /** Of a list; of nothing, or of what is no list, none. */
   items(): readonly Place[] {
     if (this.held === UNKNOWN) return [new Place(UNKNOWN, `${this.path}[?]`)];
-    return Array.isArray(this.held) ? this.held.map((_, index) => this.step(index)) : [];
+    return isList(this.held) ? this.held.map((_, index) => this.step(index)) : [];
   }
 
   /** Of an object, by key; of an unknown one a single field `?`. */
@@ -48,7 +48,7 @@ export class Place {
 
   /** The same place where another one stands for a field: custom resources keep parts of a pod elsewhere. */
   with(key: string, place: Place): Place {
-    if (this.held === UNKNOWN) return this;
+    if (this.held === UNKNOWN) return new Place(UNKNOWN, this.path);
     return new Overlaid(isFields(this.held) ? this.held : {}, this.path, { ...this.overlays(), [key]: place });
   }
 
@@ -112,7 +112,7 @@ export class Place {
 
 class Overlaid extends Place {
   constructor(
-    held: { readonly [key: string]: Plain },
+    held: Readonly<Record<string, Plain>>,
     path: string,
     private readonly over: Readonly<Record<string, Place>>,
   ) {
@@ -130,7 +130,9 @@ class Overlaid extends Place {
   }
 }
 
-const isFields = (value: Plain | undefined): value is { readonly [key: string]: Plain } =>
+const isList = (value: Plain | undefined): value is readonly Plain[] => Array.isArray(value);
+
+const isFields = (value: Plain | undefined): value is Readonly<Record<string, Plain>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**

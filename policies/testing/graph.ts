@@ -16,12 +16,12 @@ export interface RecordedGraph {
 }
 
 /**
- * What becomes of a value that only its provider knows, `<type name.property>` in a recorded graph: `unknown`, as in a preview, or
- * `opaque`, a text of which nothing is known but that it is there, as in a deployed stack.
+ * What becomes of a value that only its provider knows, `<type name.property>` in a recorded graph: `unknown`, as in a
+ * preview, or `opaque`, a text of which nothing is known but that it is there, as in a deployed stack.
  */
 export type Symbols = "unknown" | "opaque";
 
-/** The stack that a recorded graph is. A secret, `{ "secret": value }` there, is its value: the engine unwraps secrets as well. */
+/** The stack that a recorded graph is. A secret, `{ "secret": value }` there, is its value: the engine unwraps it too. */
 export const stackOfGraph = ({ resources }: RecordedGraph, symbols: Symbols): Stack => ({
   subjects: resources.map(({ urn, type, name, parent, propertyDependencies: sources = {}, inputs }) =>
     subjectOf({

@@ -22,10 +22,10 @@ export const resource = (
 
 /** An object of Kubernetes by its kind: `object("apps/v1:Deployment", "workers/fraud", { spec })`. */
 export function object(kind: string, place: string, fields: Fields = {}): Subject {
-  const [namespace, name] = place.includes("/") ? place.split("/") : [undefined, place];
+  const [name = "", namespace] = place.split("/").reverse();
   const { metadata = {}, ...rest } = fields;
   return resource(`kubernetes:${kind}`, place, {
-    metadata: { ...(metadata as Fields), ...(namespace === undefined ? {} : { namespace }), name: name ?? "" },
+    metadata: { ...(metadata as Fields), ...(namespace === undefined ? {} : { namespace }), name },
     ...rest,
   });
 }

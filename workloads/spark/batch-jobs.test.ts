@@ -10,7 +10,11 @@ test.each(all.map((job) => [job.name, job] as const))(
   "the job %s has a file, and every argument that it is given",
   (_, job) => {
     expect(existsSync(join(__dirname, "jobs", job.main))).toBe(true);
-    const source = read(`jobs/${job.main}`);
+    const own = read(`jobs/${job.main}`);
+    const shared = [...own.matchAll(/^from millrace_lake\.(\w+) import/gm)].map(
+      ([, name]) => `millrace_lake/${name}.py`,
+    );
+    const source = [own, ...shared.map(read)].join("\n");
     const options = [
       ...job.parameters.map(({ name }) => name),
       ...job.arguments.filter((word) => word.startsWith("--")),

@@ -38,6 +38,11 @@ const stream: SparkParameter = {
   doc: "A stream by its name; may be given again. Default every one.",
 };
 
+const days: readonly SparkParameter[] = [
+  { name: "--date", doc: "The last day, in UTC: 2026-11-27. Default yesterday." },
+  { name: "--days", doc: "Days up to that one. Default 1." },
+];
+
 /** Runs all the time: Kafka to the lake. */
 export const streamJob: SparkJob = {
   name: "stream",
@@ -58,7 +63,7 @@ export const tablesJob: SparkJob = {
 
 /** Run by a schedule, or when somebody asks; what each is for is what its DAG is found by. */
 export const batchJobs: readonly (SparkJob & {
-  readonly purpose: "compaction" | "retention" | "batch" | "backfill";
+  readonly purpose: "compaction" | "retention" | "batch" | "quality" | "backfill";
 })[] = [
   {
     name: "upkeep",
@@ -87,12 +92,17 @@ export const batchJobs: readonly (SparkJob & {
     doc: "Daily figures of each stream, of yesterday and, for events that came late, of the two days before.",
     main: "daily.py",
     arguments: ["--days", "3"],
-    parameters: [
-      stream,
-      { name: "--date", doc: "The last day, in UTC: 2026-11-27. Default yesterday." },
-      { name: "--days", doc: "Days up to that one. Default 1." },
-    ],
+    parameters: [stream, ...days],
     schedule: "45 1 * * *",
+  },
+  {
+    name: "quality",
+    purpose: "quality",
+    doc: "Counts what breaks the rules of each stream, of yesterday and, for events that came late, of the two days before.",
+    main: "quality.py",
+    arguments: ["--days", "3"],
+    parameters: [stream, ...days],
+    schedule: "0 2 * * *",
   },
   {
     name: "backfill",

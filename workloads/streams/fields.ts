@@ -8,7 +8,7 @@
 /** How personal a value is. `none` is the default; sinks mask or refuse the others by their own rules. */
 export type PiiClass = "none" | "pseudonymous" | "personal" | "sensitive";
 
-/** A rule that good data keeps; the quality worker measures them, the gateway does not refuse for them. */
+/** A rule that good data keeps; the lake's quality reports measure them, the gateway does not refuse for them. */
 export type QualityRule =
   | { readonly rule: "range"; readonly min?: number; readonly max?: number }
   | { readonly rule: "pattern"; readonly pattern: string }

@@ -115,8 +115,16 @@ export const ICEBERG_DAILY_NAMESPACE = "daily";
 /** Iceberg namespace and table of records that were no events of their stream. */
 export const ICEBERG_QUARANTINE_NAMESPACE = "quarantine";
 export const ICEBERG_QUARANTINE_TABLE = "records";
+/** Iceberg namespace and table of what came of the streams' rules, day by day. */
+export const ICEBERG_QUALITY_NAMESPACE = "quality";
+export const ICEBERG_QUALITY_TABLE = "results";
 /** Every Iceberg namespace of the lake. */
-export const ICEBERG_NAMESPACES = [ICEBERG_NAMESPACE, ICEBERG_DAILY_NAMESPACE, ICEBERG_QUARANTINE_NAMESPACE] as const;
+export const ICEBERG_NAMESPACES = [
+  ICEBERG_NAMESPACE,
+  ICEBERG_DAILY_NAMESPACE,
+  ICEBERG_QUALITY_NAMESPACE,
+  ICEBERG_QUARANTINE_NAMESPACE,
+] as const;
 /** Elasticsearch or OpenSearch index, or data stream: lower case, at most 255 bytes, not beginning with `-`, `_` or `+`. */
 export const searchIndex = (stream: Named): string => `${PLATFORM}-${stream.name}`;
 /** Index template of `searchIndex`. */

@@ -88,7 +88,7 @@ export function assertionRunEvent(measured: Measured): readonly [AssertionRun] {
           asserteeUrn: dataHubDatasetUrn(stream, "kafka", environment),
           status: "COMPLETE",
           result: {
-            type: broken <= allowed(stream, rule) * events + ROUNDING ? "SUCCESS" : "FAILURE",
+            type: broken <= allowedPart(stream, rule) * events + ROUNDING ? "SUCCESS" : "FAILURE",
             rowCount: events,
             unexpectedCount: broken,
             nativeResults: { kept: events === 0 ? "1" : String(1 - broken / events) },
@@ -99,11 +99,11 @@ export function assertionRunEvent(measured: Measured): readonly [AssertionRun] {
   ];
 }
 
-/** Of an event: 1 - 0.9995 is a little less than 0.0005. */
-const ROUNDING = 1e-6;
+/** Of an event: 1 - 0.9995 is a little less than 0.0005. A rule is kept by `broken <= allowedPart * events + ROUNDING`. */
+export const ROUNDING = 1e-6;
 
-/** Part of the events that may break a rule. */
-function allowed({ slo }: AnyStream, rule: string): number {
+/** Part of the events that may break a rule and leave it kept. */
+export function allowedPart({ slo }: AnyStream, rule: string): number {
   if (rule === promiseId("quality")) return 1 - slo.quality;
   // The 99th percentile.
   return rule === promiseId("latency") ? 0.01 : 0;

@@ -78,7 +78,7 @@ export function capacityOf(
   const valid = validate(settings);
   const a = assume(valid.assumptions);
   const loaded = edges.map((edge) => edgeAtLoad(edge, valid.load));
-  const topics = trafficOf(streamsAtLoad(streams, valid.load), loaded, valid.kafka.replication, a);
+  const topics = trafficOf(streamsAtLoad(streams, valid.load), loaded, valid.queries, valid.kafka.replication, a);
   const workers = [...loaded].sort((x, y) => (x.name < y.name ? -1 : 1)).map((edge) => workerOf(edge, valid, a));
   const { pool, saving } = workerPool(workers, valid, a);
   return {

@@ -1,4 +1,4 @@
-import type { ByteSize } from "../../../workloads/streams";
+import type { ByteSize, Query } from "../../../workloads/streams";
 import { bytes } from "../../../workloads/streams/units";
 import { assumptionNames, type AssumedValues } from "./assumptions";
 import { type BrokerInstance, brokerInstances, isExpress, type NodeInstance, nodeInstances } from "./instances";
@@ -84,6 +84,8 @@ export interface CapacitySettings {
   readonly cluster?: "eks" | "eks-auto";
   /** How demand moves over a day. Default `consumer`. */
   readonly rhythm?: RhythmName | Rhythm;
+  /** Continuous queries, each of which reads a stream once more. */
+  readonly queries?: readonly Query[];
   /** Records/s that one replica does at full use, by worker or gateway, where measured. */
   readonly rates?: Readonly<Record<string, number>>;
   readonly assumptions?: Partial<AssumedValues>;
@@ -104,6 +106,7 @@ export interface ValidSettings {
   readonly network: Required<NetworkSettings>;
   readonly cluster: "eks" | "eks-auto" | undefined;
   readonly rhythm: Rhythm;
+  readonly queries: readonly Query[];
   readonly rates: Readonly<Record<string, number>>;
   readonly assumptions: Partial<AssumedValues>;
 }
@@ -145,6 +148,7 @@ export function validate(settings: CapacitySettings): ValidSettings {
     },
     cluster: settings.cluster,
     rhythm: typeof settings.rhythm === "object" ? settings.rhythm : rhythms[settings.rhythm ?? "consumer"],
+    queries: settings.queries ?? [],
     rates: settings.rates ?? {},
     assumptions: settings.assumptions ?? {},
   };

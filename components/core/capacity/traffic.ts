@@ -1,4 +1,4 @@
-import type { AnyStream, Gateway, Worker } from "../../../workloads/streams";
+import type { AnyStream, Gateway, Query, Worker } from "../../../workloads/streams";
 import * as names from "../../../workloads/streams/names";
 import { bytes, milliseconds } from "../../../workloads/streams/units";
 import type { AssumedValues } from "./assumptions";
@@ -70,6 +70,7 @@ export const partitionsRead = (worker: Worker): number =>
 export function trafficOf(
   streams: readonly AnyStream[],
   edges: readonly Edge[],
+  queries: readonly Query[],
   replication: number,
   a: AssumedValues,
 ): readonly TopicTraffic[] {
@@ -93,7 +94,7 @@ export function trafficOf(
       partitions: stream.partitions,
       records: { average: stream.volume.average, peak: stream.volume.peak },
       bytesIn,
-      readers: readersOf(stream, workers, a),
+      readers: readersOf(stream, workers, queries, a),
       kept: (bytesIn.average * milliseconds(stream.retention)) / 1_000,
     });
   };
@@ -142,9 +143,10 @@ export function trafficOf(
   ].sort((x, y) => (x.topic < y.topic ? -1 : 1));
 }
 
-/** How many times a stream is read: once a worker, and as its sinks do. */
-function readersOf(stream: AnyStream, workers: readonly Worker[], a: AssumedValues): number {
+/** How many times a stream is read: once a worker, once a query, and as its sinks do. */
+function readersOf(stream: AnyStream, workers: readonly Worker[], queries: readonly Query[], a: AssumedValues): number {
   const byWorkers = workers.filter(({ reads }) => reads.some(({ name }) => name === stream.name)).length;
+  const byQueries = queries.filter(({ reads }) => reads.name === stream.name).length;
   const sinks = { pinot: a.pinotReaders, lake: a.lakeReaders, search: a.searchReaders };
-  return stream.serve.reduce((readers, serving) => readers + sinks[serving], byWorkers);
+  return stream.serve.reduce((readers, serving) => readers + sinks[serving], byWorkers + byQueries);
 }

@@ -3,7 +3,7 @@ import { type AnyStream, type Field, int, record, string, type Worker } from "..
 import { assertContract, contractBreaches, ContractError } from "./contract";
 import type { Plan } from "./model";
 import { planOf } from "./plan";
-import { fieldsWith, smallPlan, streamOf, workerOf } from "./testing";
+import { captureOf, fieldsWith, queryOf, smallPlan, streamOf, workerOf } from "./testing";
 
 const sentences = (deployed: Plan, next: Plan): readonly string[] =>
   contractBreaches(deployed, next).map(({ sentence }) => sentence);
@@ -154,7 +154,7 @@ describe("the contract gate", () => {
         stream: "events",
         consumers: ["reader", "writer"],
         sentence:
-          'stream "events": it must stay while it is used, got it removed, read by "reader" and written by "writer"; bring back catalogue/events.ts, deploy the workers without it, and remove it then',
+          'stream "events": it must stay while it is used, got it removed, read by "reader" and written by "writer"; bring back catalogue/events.ts, deploy them without it, and remove it then',
       },
     ]);
     expect(contractBreaches(deployed, planOf([other], [workerOf([other])]))).toEqual([]);
@@ -264,5 +264,51 @@ describe("what a system refuses that serves a stream", () => {
         'stream "events": it must be so; the safe way: declare stream "events-v2" with the change, let its writers write both, move "reader" to it, and remove "events" when nobody reads it',
       ],
     ]);
+  });
+});
+
+describe("queries and captures", () => {
+  const copied = streamOf({ name: "copies", fields: fieldsWith({ note: undefined }) });
+  const plan = (events: AnyStream): Plan => planOf([events, copied], [], { queries: [queryOf(events, copied)] });
+
+  it("are read and written by like workers: a query's source stays, and so does what it uses of it", () => {
+    expect(
+      contractBreaches(plan(streamOf()), planOf([copied], [], { queries: [queryOf(streamOf(), copied)] })),
+    ).toEqual([
+      {
+        kind: "removed-stream",
+        stream: "events",
+        consumers: ["copier"],
+        sentence:
+          'stream "events": it must stay while it is used, got it removed, read by "copier"; bring back catalogue/events.ts, deploy them without it, and remove it then',
+      },
+    ]);
+    const [breach] = contractBreaches(plan(streamOf()), plan(streamOf({ fields: fieldsWith({ at: undefined }) })));
+    expect(breach).toMatchObject({ kind: "removed-field", field: "at", consumers: ["copier"] });
+    expect(breach?.sentence).toContain('deploy query "copier" without it first');
+    expect(sentences(plan(streamOf()), plan(streamOf({ fields: fieldsWith({ note: undefined }) })))).toEqual([]);
+  });
+
+  it("keep a stream that a capture writes", () => {
+    const deployed = planOf([streamOf()], [], { captures: [captureOf(streamOf())] });
+    const next = planOf([], [], { captures: [captureOf(streamOf())] });
+    expect(contractBreaches(deployed, next).map(({ kind, consumers }) => [kind, consumers])).toEqual([
+      ["removed-stream", ["shop"]],
+    ]);
+    expect(contractBreaches(deployed, planOf([], []))).toEqual([]);
+  });
+
+  it("are no breach against a plan of before they were kept", () => {
+    const { flows: _flows, ...before } = plan(streamOf());
+    expect(contractBreaches(before, plan(streamOf()))).toEqual([]);
+  });
+
+  it("count a query as one more reader of its source", () => {
+    const [without, with_] = [planOf([streamOf(), copied], []), plan(streamOf())].map(
+      ({ capacity }) => capacity.topics.find(({ of }) => of === "events")?.bytesOut.average ?? NaN,
+    );
+    expect(with_).toBe(
+      (without ?? NaN) + (plan(streamOf()).capacity.topics.find(({ of }) => of === "events")?.bytesIn.average ?? NaN),
+    );
   });
 });

@@ -1,6 +1,6 @@
 import type { AnyStream } from "../../../workloads/streams";
 import { pathsOf } from "./fields";
-import type { Plan, PlanEdge, PlanStream, PlanWorker } from "./model";
+import type { Plan, PlanEdge, PlanFlow, PlanStream, PlanWorker } from "./model";
 import { streamOf } from "./plan";
 import { schemaBreaches } from "./schema-breaches";
 
@@ -11,7 +11,7 @@ export interface Breach {
   readonly stream: string;
   /** Path of the field, where it is about one. */
   readonly field?: string;
-  /** Workers that it would break, by name. */
+  /** Workers and queries that it would break, by name. */
   readonly consumers: readonly string[];
   /** What, allowed, got, who is concerned, and the safe way. */
   readonly sentence: string;
@@ -80,7 +80,7 @@ function refusedByServing(
 ): Breach[] {
   return judges
     .flatMap((judge) => judge(streamOf(stream), streamOf(after)))
-    .filter(({ field }) => !told.some((breach) => breach.field !== undefined && breach.field === field))
+    .filter(({ field = "" }) => !told.some(({ field: path = "/" }) => field === path || lies(field, path)))
     .map(({ field, sentence }): Breach => ({
       kind: "serving",
       stream: stream.name,
@@ -97,17 +97,24 @@ interface Plans {
 
 const edgeTo = (edges: readonly PlanEdge[], stream: string): PlanEdge | undefined =>
   edges.find((edge) => edge.stream === stream);
-const namesOf = (workers: readonly PlanWorker[]): string[] => workers.map(({ name }) => name).sort();
+/** Whoever has edges in a plan. */
+type User = PlanWorker | PlanFlow;
+const usersIn = ({ workers, flows = [] }: Plan): readonly User[] => [...workers, ...flows];
+const namesOf = (users: readonly User[]): string[] => users.map(({ name }) => name).sort();
+const staysIn =
+  (next: Plan) =>
+  ({ name, type }: User): boolean =>
+    usersIn(next).some((user) => user.name === name && user.type === type);
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
 
-const readersIn = (plan: Plan, stream: string): readonly PlanWorker[] =>
-  plan.workers.filter(({ reads }) => edgeTo(reads, stream) !== undefined);
-const writersIn = (plan: Plan, stream: string): readonly PlanWorker[] =>
-  plan.workers.filter(({ writes }) => edgeTo(writes, stream) !== undefined);
+const readersIn = (plan: Plan, stream: string): readonly User[] =>
+  usersIn(plan).filter(({ reads }) => edgeTo(reads, stream) !== undefined);
+const writersIn = (plan: Plan, stream: string): readonly User[] =>
+  usersIn(plan).filter(({ writes }) => edgeTo(writes, stream) !== undefined);
 
 /** Deployed readers that stay, and those that come: who goes in the same step is not broken. */
 function readers(stream: string, { deployed, next }: Plans): string[] {
-  const staying = readersIn(deployed, stream).filter(({ name }) => next.workers.some((worker) => worker.name === name));
+  const staying = readersIn(deployed, stream).filter(staysIn(next));
   return [...new Set([...namesOf(staying), ...namesOf(readersIn(next, stream))])].sort();
 }
 
@@ -124,7 +131,7 @@ function removedStream(stream: PlanStream, { next }: Plans): Breach[] {
       kind: "removed-stream",
       stream: stream.name,
       consumers: [...new Set([...reading, ...writing])].sort(),
-      sentence: `stream "${stream.name}": it must stay while it is used, got it removed, ${users}; bring back catalogue/${stream.name}.ts, deploy the workers without it, and remove it then`,
+      sentence: `stream "${stream.name}": it must stay while it is used, got it removed, ${users}; bring back catalogue/${stream.name}.ts, deploy them without it, and remove it then`,
     },
   ];
 }
@@ -169,7 +176,7 @@ function changedPartitions(stream: PlanStream, after: PlanStream, plans: Plans):
     ];
   }
   const stateful = readersIn(plans.deployed, stream.name).filter(
-    (worker) => worker.state !== undefined && consumers.includes(worker.name),
+    (user) => "state" in user && consumers.includes(user.name),
   );
   if (after.partitions === stream.partitions || stateful.length === 0) return [];
   const names = namesOf(stateful);
@@ -193,7 +200,7 @@ function changedFields(stream: PlanStream, after: PlanStream, plans: Plans): Bre
         stream: stream.name,
         field: path,
         consumers,
-        sentence: `stream "${stream.name}": field "${path}" must stay while it is read, got it removed; ${concerned(consumers, stream)}deploy ${theReaders(consumers)} without it first, or ${newVersion(stream, plans)}`,
+        sentence: `stream "${stream.name}": field "${path}" must stay while it is read, got it removed; ${concerned(consumers, stream)}deploy ${theReaders(consumers, plans)} without it first, or ${newVersion(stream, plans)}`,
       },
     ];
   });
@@ -232,10 +239,10 @@ function readersOfField(stream: string, path: string, { deployed, next }: Plans)
     (edge.fields === undefined
       ? unsaid
       : edge.fields.some((field) => field === path || lies(field, path) || lies(path, field)));
-  const before = deployed.workers
-    .filter(({ name }) => next.workers.some((worker) => worker.name === name))
+  const before = usersIn(deployed)
+    .filter(staysIn(next))
     .filter(({ reads }) => uses(edgeTo(reads, stream), true));
-  const after = next.workers.filter(({ reads }) => uses(edgeTo(reads, stream), false));
+  const after = usersIn(next).filter(({ reads }) => uses(edgeTo(reads, stream), false));
   return [...new Set([...namesOf(before), ...namesOf(after)])].sort();
 }
 
@@ -247,8 +254,18 @@ function concerned(consumers: readonly string[], stream: PlanStream): string {
   return both === "" ? "" : `it is ${both}; `;
 }
 
-const theReaders = (consumers: readonly string[]): string =>
-  consumers.length === 1 ? `worker ${quoted(consumers)}` : `workers ${quoted(consumers)}`;
+const readerTypes = { worker: "workers", query: "queries" } as const;
+
+/** `worker "fraud" and query "undercuts"`. */
+function theReaders(consumers: readonly string[], { deployed, next }: Plans): string {
+  const users = [...usersIn(deployed), ...usersIn(next)];
+  return (["worker", "query"] as const)
+    .flatMap((type): string[] => {
+      const names = consumers.filter((name) => users.some((user) => user.name === name && user.type === type));
+      return names.length === 0 ? [] : [`${names.length === 1 ? type : readerTypes[type]} ${quoted(names)}`];
+    })
+    .join(" and ");
+}
 
 /** The way that breaks nobody: both streams side by side until the last reader has moved. */
 function newVersion(stream: PlanStream, plans: Plans): string {

@@ -1,11 +1,11 @@
 import { format } from "../capacity";
 import { pathsOf, type PlanType } from "./fields";
 import { canonical } from "./json";
-import type { Plan, PlanStream, PlanWorker } from "./model";
+import type { Plan, PlanFlow, PlanStream, PlanWorker } from "./model";
 
 /** One thing that differs between two plans. */
 export interface DiffRow {
-  readonly section: "streams" | "workers" | "capacity" | "cost";
+  readonly section: "streams" | "workers" | "flows" | "capacity" | "cost";
   /** `payments`, `payments.location.lat`, `brokers`. */
   readonly item: string;
   /** What of it, e.g. `partitions`; empty when the item itself came or went. */
@@ -21,6 +21,7 @@ export function diffPlans(old: Plan, next: Plan): readonly DiffRow[] {
   return [
     ...diffNamed("streams", old.streams, next.streams, streamFacts),
     ...diffNamed("workers", old.workers, next.workers, workerFacts),
+    ...(old.flows === undefined ? [] : diffNamed("flows", old.flows, next.flows ?? [], flowFacts)),
     ...diffFacts("capacity", capacityFacts(old), capacityFacts(next)),
     ...diffFacts("cost", lineFacts(old), lineFacts(next)),
     ...diffFacts("cost", totalFacts(old), totalFacts(next)),
@@ -109,9 +110,23 @@ function typeText(type: PlanType): string {
   return [kind, ...(nullable === true ? ["nullable"] : []), ...own, ...facts].join(", ");
 }
 
+const edges = (all: PlanWorker["reads"]): string => list(all.map(({ stream }) => stream));
+const usedFacts = ({ name, reads }: PlanWorker | PlanFlow) =>
+  reads.map(({ stream, fields }) => [name, `uses of ${stream}`, fields === undefined ? "all" : list(fields)] as const);
+
+function flowFacts(flow: PlanFlow): Facts {
+  const { name } = flow;
+  return factsOf([
+    [name, "type", flow.type],
+    [name, "owner", `${flow.owner.team} (${flow.owner.contact})`],
+    [name, "reads", edges(flow.reads)],
+    [name, "writes", edges(flow.writes)],
+    ...usedFacts(flow),
+  ]);
+}
+
 function workerFacts(worker: PlanWorker): Facts {
   const { name } = worker;
-  const edges = (edges: PlanWorker["reads"]): string => list(edges.map(({ stream }) => stream));
   return factsOf([
     [name, "type", worker.type],
     [name, "owner", `${worker.owner.team} (${worker.owner.contact})`],
@@ -120,9 +135,7 @@ function workerFacts(worker: PlanWorker): Facts {
     [name, "state", worker.state === undefined ? "none" : `kept ${worker.state.retention}`],
     [name, "latency", worker.slo.latency],
     [name, "replicas", `${worker.scale.min} to ${worker.scale.max}`],
-    ...worker.reads.map(
-      ({ stream, fields }) => [name, `uses of ${stream}`, fields === undefined ? "all" : list(fields)] as const,
-    ),
+    ...usedFacts(worker),
   ]);
 }
 

@@ -7,6 +7,7 @@ export {
   type Plan,
   type PlanCapacity,
   type PlanEdge,
+  type PlanFlow,
   type PlanStream,
   type PlanTopic,
   type PlanWorker,

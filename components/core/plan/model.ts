@@ -26,6 +26,8 @@ export interface Plan {
   readonly version: typeof VERSION;
   readonly streams: readonly PlanStream[];
   readonly workers: readonly PlanWorker[];
+  /** Continuous queries and captures; absent in plans of before they were kept. */
+  readonly flows?: readonly PlanFlow[];
   readonly capacity: PlanCapacity;
   readonly cost: Cost;
 }
@@ -66,6 +68,15 @@ export interface PlanWorker {
   readonly state?: { readonly retention: Duration };
   readonly slo: { readonly latency: Duration };
   readonly scale: Scale;
+}
+
+/** A continuous query or a capture with its edges: a system runs it, so it has no replicas of its own. */
+export interface PlanFlow {
+  readonly name: string;
+  readonly type: "query" | "capture";
+  readonly owner: Owner;
+  readonly reads: readonly PlanEdge[];
+  readonly writes: readonly PlanEdge[];
 }
 
 /** `Capacity` in whole numbers, as far as the plan keeps it. Loads are bytes or records a second. */

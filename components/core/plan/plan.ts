@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import type { AnyStream } from "../../../workloads/streams";
+import type { AnyStream, Capture, Query } from "../../../workloads/streams";
 import * as names from "../../../workloads/streams/names";
+import { usedBy } from "../../../workloads/streams/query";
 import { type Capacity, type CapacitySettings, capacityOf, costOf, type Edge } from "../capacity";
 import { fieldsOf, planFields } from "./fields";
 import { canonical } from "./json";
@@ -9,6 +10,7 @@ import {
   type Plan,
   type PlanCapacity,
   type PlanEdge,
+  type PlanFlow,
   type PlanStream,
   type PlanWorker,
   VERSION,
@@ -20,6 +22,7 @@ export interface PlanSettings extends CapacitySettings {
    * Undefined, the default, means the whole record.
    */
   readonly uses?: (worker: string, stream: string) => readonly string[] | undefined;
+  readonly captures?: readonly Capture[];
 }
 
 /**
@@ -34,6 +37,7 @@ export function planOf(streams: readonly AnyStream[], edges: readonly Edge[], se
     version: VERSION,
     streams: [...streams].sort(byName).map(planStream),
     workers: [...edges].sort(byName).map((edge) => planWorker(edge, settings)),
+    flows: [...(settings.queries ?? []).map(queryFlow), ...(settings.captures ?? []).map(captureFlow)].sort(byName),
     capacity: planCapacity(capacity),
     cost: costOf(streams, capacity, settings),
   };
@@ -75,13 +79,33 @@ export function streamOf(planned: PlanStream): AnyStream {
   return { type: "stream", doc: "", ...rest, fields: fieldsOf(fields) };
 }
 
+const written = (stream: AnyStream): PlanEdge => ({ stream: stream.name, version: streamVersion(stream) });
+
+const queryFlow = (query: Query): PlanFlow => ({
+  name: query.name,
+  type: query.type,
+  owner: query.owner,
+  reads: [{ ...written(query.reads), fields: usedBy(query) }],
+  writes: [written(query.writes)],
+});
+
+const captureFlow = ({ name, type, owner, tables }: Capture): PlanFlow => ({
+  name,
+  type,
+  owner,
+  reads: [],
+  writes: tables
+    .map(({ writes }) => writes)
+    .sort(byName)
+    .map(written),
+});
+
 function planWorker(edge: Edge, { uses }: PlanSettings): PlanWorker {
   const reads = edge.type === "worker" ? edge.reads : [];
   const read = (stream: AnyStream): PlanEdge => {
     const fields = uses?.(edge.name, stream.name);
     return { ...written(stream), ...(fields === undefined ? {} : { fields: [...fields].sort() }) };
   };
-  const written = (stream: AnyStream): PlanEdge => ({ stream: stream.name, version: streamVersion(stream) });
   return {
     name: edge.name,
     type: edge.type,

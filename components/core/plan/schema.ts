@@ -111,6 +111,14 @@ const worker = object(
   { state: object({ retention: duration }) },
 );
 
+const flow = object({
+  name: text,
+  type: oneOf("query", "capture"),
+  owner,
+  reads: list(ref("edge")),
+  writes: list(ref("edge")),
+});
+
 const brokers = object({
   form: oneOf("msk", "strimzi"),
   instance: oneOf(...brokerInstances),
@@ -179,14 +187,17 @@ export const planSchema: PlanSchema = {
   $id: `urn:millrace:plan:${VERSION}`,
   title: "Millrace plan",
   description: "Streams, workers, capacity and cost of a stack.",
-  ...object({
-    format: { const: FORMAT },
-    version: { const: VERSION },
-    streams: list(stream),
-    workers: list(worker),
-    capacity,
-    cost,
-  }),
+  ...object(
+    {
+      format: { const: FORMAT },
+      version: { const: VERSION },
+      streams: list(stream),
+      workers: list(worker),
+      capacity,
+      cost,
+    },
+    { flows: list(flow) },
+  ),
   $defs: {
     /** A number on average over a day, and at the busiest minute. */
     load: object({ average: amount, peak: amount }),

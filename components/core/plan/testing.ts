@@ -1,5 +1,5 @@
 /** Plans for tests: a stream `events` that `reader` reads, whole or in part. */
-import type { AnyStream, Field, Worker } from "../../../workloads/streams";
+import type { AnyStream, Capture, Field, Query, Worker } from "../../../workloads/streams";
 import { streamOf, workerOf } from "../capacity/testing";
 import type { Plan } from "./model";
 import { planOf, type PlanSettings } from "./plan";
@@ -21,6 +21,28 @@ export function smallPlan({
   const events = streamOf(stream);
   return planOf([events], workers(events), settings);
 }
+
+/** A query `copier` that uses `id`, `key` and `at`. Not checked, as ksqlDB would take JSON alone. */
+export const queryOf = (reads: AnyStream, writes: AnyStream): Query => ({
+  type: "query",
+  name: "copier",
+  doc: "Copies.",
+  owner: reads.owner,
+  reads,
+  writes,
+  select: { id: "id", key: "key", at: "at" },
+  slo: { latency: "1 second" },
+});
+
+/** A capture `shop` of a table of `writes`. */
+export const captureOf = (writes: AnyStream): Capture => ({
+  type: "capture",
+  name: "shop",
+  doc: "Brings what the shop sells.",
+  owner: writes.owner,
+  database: "shop",
+  tables: [{ table: "dbo.Sale", writes, fields: {} }],
+});
 
 /** The stream's fields, some of them changed, and without those that are undefined. */
 export function fieldsWith(changes: Readonly<Record<string, Field | undefined>>): AnyStream["fields"] {

@@ -28,6 +28,7 @@ export const tablesOf = (streams: readonly AnyStream[]): LakeTables => ({
       dailyKeys: ["eventDate"],
       dailyQuery: "SELECT 1",
     })),
+  quality: table("quality", "results"),
   quarantine: table("quarantine", "records"),
 });
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { OutputMap } from "@pulumi/pulumi/automation";
 import { type Engine, type OpenOptions, openEngine, type Result } from "../../engine";
 import { uncomputedReads } from "../stand-in/make";
-import { type StandInOptions, startStandIns } from "../stand-in/start";
+import { type StandInOptions, startStandIns, WITHOUT_CHECKPOINTS } from "../stand-in/start";
 
 export type AttachedOptions = Omit<OpenOptions, "environment" | "onEvent"> & Omit<StandInOptions, "dist">;
 
@@ -36,12 +36,6 @@ export interface AttachedEngine {
   close(): Promise<void>;
 }
 
-/**
- * The engine writes the state after each step, which takes most of the time of a stack that nothing slows down. Where a run is to
- * be broken off it does so, as it would for a cloud.
- */
-const WITHOUT_CHECKPOINTS = { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" };
-
 /** Number of resources that the engine works on at once: the stand-ins only wait. */
 const PARALLEL = 32;
 
@@ -66,6 +60,7 @@ export async function openAttached({
     engine = await openEngine({
       parallel: PARALLEL,
       ...options,
+      // Where a run is to be broken off it writes them, as it would for a cloud.
       environment: { ...standIns.environment, ...(failCreate === undefined ? WITHOUT_CHECKPOINTS : {}) },
       onEvent: ({ resOutputsEvent }) => {
         if (resOutputsEvent === undefined) return;

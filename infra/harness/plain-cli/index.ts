@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { paths } from "../../paths";
 import { writeLaunchers } from "../launchers";
 import { findPulumi } from "../pulumi-command";
-import { startStandIns } from "../stand-in/start";
+import { startStandIns, WITHOUT_CHECKPOINTS } from "../stand-in/start";
 
 export interface PlainOptions {
   /** Folder of `Pulumi.yaml`; default the checkout. */
@@ -47,6 +47,7 @@ export async function openPlain({ project, state }: PlainOptions): Promise<Plain
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     MILLRACE_TEST_DIST: join(state, "nothing-compiled"),
+    ...WITHOUT_CHECKPOINTS,
     ...others,
   };
   return {

@@ -25,6 +25,12 @@ export interface StandIns {
   readonly close: () => Promise<void>;
 }
 
+/**
+ * For an engine's environment. It writes the whole state after each step, which takes most of the time of a large stack that
+ * nothing slows down: a thousand times a thousand resources.
+ */
+export const WITHOUT_CHECKPOINTS = { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" };
+
 /** Starts the stand-ins of all providers as one process of their own. @throws what it wrote when it does not come up */
 export async function startStandIns(options: StandInOptions): Promise<StandIns> {
   const { dist, delayMs = 0, failCreate = 0, trivy, scans = mkdtempSync(join(tmpdir(), "millrace-scans-")) } = options;

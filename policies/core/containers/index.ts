@@ -1,4 +1,4 @@
-import { Place } from "../reading";
+import type { Place } from "../reading";
 import { kindOf, type Subject } from "../subject";
 import { type Container, listed, type Pod } from "./container";
 import { operators } from "./operators";

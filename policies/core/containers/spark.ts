@@ -5,7 +5,7 @@ import { type Container, listed, made, type Pod, single } from "./container";
 /** Names that Spark gives the containers of its own in the pods of its two roles. */
 const CONTAINERS = { driver: "spark-kubernetes-driver", executor: "spark-kubernetes-executor" } as const;
 
-/** Share of the heap that Spark adds for what is outside it where nothing is said, and its least (Spark on Kubernetes, for JVMs). */
+/** Part of the heap that Spark adds for what is beside it where nothing is said, and the least that it adds (for JVMs). */
 const OVERHEAD = 0.1;
 const LEAST_OVERHEAD = 384 * 2 ** 20;
 
@@ -47,7 +47,7 @@ const isSaid = (place: Place): boolean => place.unknown || !place.absent;
 /** The pod's template, with the account that stands beside it. */
 const specOf = (part: Place, template: Place): Place => template.with("serviceAccountName", part.at("serviceAccount"));
 
-/** Spark asks for cores and memory by fields of its own, memory as a request and a limit alike; other resources are the template's. */
+/** Cores and memory are fields of Spark's own, memory a request and a limit alike; other resources are the template's. */
 const sized = (application: Place, part: Place, resources: Place): Place =>
   resources
     .with("memory", memoryOf(application, part))

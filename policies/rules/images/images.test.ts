@@ -30,25 +30,26 @@ const CIS = "CIS Kubernetes 1.10 5.5.1";
 const app = (image: string) => deployment({ image });
 const reader = `Deployment "workers/fraud"`;
 
-describeRule(ruleNamed("image-digest"), {
+describeRule("image-digest", {
+  ending: `; name it by its digest, which nobody can move: \`npm run pin\` looks up those of the version file (${CIS}; Kubernetes docs: Images, Image pull policy)`,
   reports: {
     "a tag": [
       app("registry.test.invalid/app:1.0"),
-      `${reader}: the image of container "app" must be named by digest, got "registry.test.invalid/app:1.0"; name it by its digest, which nobody can move: \`npm run pin\` looks up those of the version file (${CIS}; Kubernetes docs: Images, Image pull policy)`,
+      `${reader}: the image of container "app" must be named by digest, got "registry.test.invalid/app:1.0"`,
     ],
     "a container without an image": [
       deployment({}),
-      `${reader}: the image of container "app" must be named by digest, got nothing; name it by its digest, which nobody can move: \`npm run pin\` looks up those of the version file (${CIS}; Kubernetes docs: Images, Image pull policy)`,
+      `${reader}: the image of container "app" must be named by digest, got nothing`,
     ],
     "a digest that is cut short": [
       app("registry.test.invalid/app@sha256:abc"),
-      `${reader}: the image of container "app" must be named by digest, got "registry.test.invalid/app@sha256:abc"; name it by its digest, which nobody can move: \`npm run pin\` looks up those of the version file (${CIS}; Kubernetes docs: Images, Image pull policy)`,
+      `${reader}: the image of container "app" must be named by digest, got "registry.test.invalid/app@sha256:abc"`,
     ],
     "what a chart's values name": [
       resource("kubernetes:helm.sh/v4:Chart", "operator", {
         values: { image: { repository: "registry.test.invalid/a", tag: "1" } },
       }),
-      `kubernetes:helm.sh/v4:Chart "operator": the image of values.image must be named by digest, got "registry.test.invalid/a:1"; name it by its digest, which nobody can move: \`npm run pin\` looks up those of the version file (${CIS}; Kubernetes docs: Images, Image pull policy)`,
+      `kubernetes:helm.sh/v4:Chart "operator": the image of values.image must be named by digest, got "registry.test.invalid/a:1"`,
     ],
   },
   accepts: {
@@ -57,15 +58,16 @@ describeRule(ruleNamed("image-digest"), {
   },
 });
 
-describeRule(ruleNamed("image-registry"), {
+describeRule("image-registry", {
+  ending: `; take it from one of them, or have the registry reviewed and add it to the option \`registries\` (${CIS}; ${NSA})`,
   reports: {
     "a registry that is not allowed": [
       app(`registry.test.invalid/app@${digestOf("a")}`),
-      `${reader}: the registry of image registry.test.invalid/app@${digestOf("a")} of container "app" must be docker.io or quay.io, got registry.test.invalid; take it from one of them, or have the registry reviewed and add it to the option \`registries\` (${CIS}; ${NSA})`,
+      `${reader}: the registry of image registry.test.invalid/app@${digestOf("a")} of container "app" must be docker.io or quay.io, got registry.test.invalid`,
     ],
     "an image that leaves the registry to whoever pulls": [
       app("nginx:1.29"),
-      `${reader}: the registry of image nginx:1.29 of container "app" must be docker.io or quay.io, got one that names no registry; take it from one of them, or have the registry reviewed and add it to the option \`registries\` (${CIS}; ${NSA})`,
+      `${reader}: the registry of image nginx:1.29 of container "app" must be docker.io or quay.io, got one that names no registry`,
     ],
   },
   accepts: { "an allowed one": app("quay.io/a/b:1"), "no image": deployment({}) },

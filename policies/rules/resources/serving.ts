@@ -23,8 +23,8 @@ const OPERATED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * What serves: what a Service of its namespace selects, and custom resources that serve by their nature. Whether a Service selects
- * something may not be known, so that it is asked within a check: `serves` throws.
+ * What serves: what a Service of its namespace selects, and custom resources that serve by their nature. Whether a Service
+ * selects something may not be known, so that it is asked within a check: `serves` throws.
  */
 export function candidatesOf(stack: Stack): readonly (Serving & { readonly serves: () => boolean })[] {
   const services = ofKind(stack, "Service");

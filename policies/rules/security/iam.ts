@@ -2,7 +2,7 @@ import type { Place } from "../../core/reading";
 import { type Breach, type Check, checks, resourceRule, type Rule } from "../../core/rule";
 import type { Subject } from "../../core/subject";
 
-/** Types whose `policy` says what their holder may do. Policies of resources, as of keys, say who may do it, and are no matter here. */
+/** Types whose `policy` says what its holder may do; that of a bucket or a key says who may do something with it. */
 const IDENTITY_POLICIES = [
   "rolePolicy:RolePolicy",
   "policy:Policy",
@@ -24,18 +24,14 @@ const documentsOf = ({ type, inputs }: Subject): readonly Place[] => {
 /** Asks each statement that allows something; a document that is none is a breach itself. */
 const ofStatements = (subject: Subject, ask: (statement: Statement) => Breach | undefined): readonly Check[] =>
   documentsOf(subject).flatMap((document): readonly Check[] => {
-    if (document.unknown) return checks(subject, () => unread(document));
+    // To show what is not known says that it is not.
+    if (document.unknown)
+      return checks(subject, () => ({ what: document.path, allowed: "known", got: document.shown() }));
     const statements = statementsOf(document);
     return statements === undefined
       ? checks(subject, () => ({ what: document.path, allowed: "a policy in JSON", got: document.shown() }))
       : checks(subject, ...statements.map((statement) => () => ask(statement)));
   });
-
-/** @throws UnknownRead for what is not known */
-const unread = (place: Place): undefined => {
-  place.shown();
-  return undefined;
-};
 
 interface Statement {
   readonly title: string;

@@ -23,7 +23,7 @@ const clusterAdmin = resourceRule({
     ...(subject.type === ACCESS ? [subject.inputs.at("policyArn")] : []).map((arn) => ({
       on: subject,
       ask: (): Breach | undefined =>
-        /\/AmazonEKSClusterAdminPolicy$/.test(arn.text() ?? "")
+        (arn.text() ?? "").endsWith("/AmazonEKSClusterAdminPolicy")
           ? { what: "policyArn", allowed: "a policy with fewer rights", got: arn.shown() }
           : undefined,
     })),

@@ -25,14 +25,14 @@ def parsed(arguments: Sequence[str] | None = None) -> argparse.Namespace:
 def main() -> None:
     asked = parsed()
     settings: Settings = load()
-    spark = session(settings.catalog, "lake-upkeep")
     steps = asked.step or ["compact", "expire"]
     now = datetime.now(timezone.utc)
     failed: list[str] = []
-    streams = [stream for stream in settings.streams if asked.stream is None or stream.name in asked.stream]
+    streams = settings.asked(asked.stream)
+    spark = session(settings.catalog, "lake-upkeep")
     tables = [table for stream in streams for table in (stream.table, stream.daily_table)]
     if asked.stream is None:
-        tables.append(settings.quarantine)
+        tables += [settings.quality, settings.quarantine]
     for table in tables:
         stream = next((one for one in streams if one.table == table), None)
         try:

@@ -40,6 +40,18 @@ class Decoding:
 
 
 @dataclass(frozen=True)
+class Rule:
+    """
+    A rule of a stream's events by its id, in Spark SQL: `broken` over a row of the table, true where it breaks the rule; `kept` over
+    the numbers `events` and `broken` of a day.
+    """
+
+    id: str
+    broken: str
+    kept: str
+
+
+@dataclass(frozen=True)
 class Stream:
     """A stream that the lake serves. Tables are named within the catalogue: `streams.payments`."""
 
@@ -54,6 +66,7 @@ class Stream:
     daily_table: str
     daily_keys: Sequence[str]
     daily_query: str
+    rules: Sequence[Rule]
 
 
 @dataclass(frozen=True)
@@ -76,6 +89,7 @@ class Settings:
     checkpoints: str
     trigger: str
     lateness: str
+    quality: str
     quarantine: str
     streams: Sequence[Stream]
     tables: Sequence[Table]
@@ -87,6 +101,10 @@ class Settings:
                 return stream
         known = ", ".join(stream.name for stream in self.streams)
         raise KeyError(f'the lake serves no stream "{name}"; it has {known}')
+
+    def asked(self, names: Sequence[str] | None) -> Sequence[Stream]:
+        """The streams of these names, or all where none is named; raises as `stream` does."""
+        return self.streams if names is None else [self.stream(name) for name in dict.fromkeys(names)]
 
 
 def load(folder: str | None = None) -> Settings:
@@ -100,6 +118,7 @@ def load(folder: str | None = None) -> Settings:
         checkpoints=told["checkpoints"],
         trigger=told["trigger"],
         lateness=told["lateness"],
+        quality=told["quality"],
         quarantine=told["quarantine"],
         streams=[_stream(_read(file)) for file in sorted(root.glob("stream-*.json"))],
         tables=[_table(_read(file)) for file in sorted(root.glob("table-*.json"))],
@@ -132,6 +151,7 @@ def _stream(told: Mapping[str, Any]) -> Stream:
         daily_table=told["daily"]["table"],
         daily_keys=told["daily"]["keys"],
         daily_query=told["daily"]["query"],
+        rules=[Rule(**rule) for rule in told["rules"]],
     )
 
 

@@ -1,4 +1,7 @@
-"""Iceberg's own procedures, called for one table."""
+"""
+Iceberg's own procedures, called for one table. It is named with its catalogue: else Iceberg looks for a catalogue of its namespace's name
+first, and warns of each that there is none.
+"""
 
 from __future__ import annotations
 
@@ -29,23 +32,23 @@ def compact(
     """Rewrites partitions of many small files, sorted as the table is; commits part by part, so that a failure keeps what was done."""
     where = "" if stream is None else f", where => {_literal(closed_partitions(stream, now, days))}"
     [row] = spark.sql(
-        f"CALL {settings.catalog}.system.rewrite_data_files(table => '{table}', strategy => 'sort'{where}, "
+        f"CALL {settings.catalog}.system.rewrite_data_files(table => '{settings.catalog}.{table}', strategy => 'sort'{where}, "
         "options => map('partial-progress.enabled', 'true', 'min-input-files', '5'))"
     ).collect()
-    spark.sql(f"CALL {settings.catalog}.system.rewrite_manifests(table => '{table}')").collect()
+    spark.sql(f"CALL {settings.catalog}.system.rewrite_manifests(table => '{settings.catalog}.{table}')").collect()
     return dict(row.asDict())
 
 
 def expire(spark: SparkSession, settings: Settings, table: str) -> dict[str, Any]:
     """Removes snapshots older than the table's own properties say, and the files that only they had."""
-    [row] = spark.sql(f"CALL {settings.catalog}.system.expire_snapshots(table => '{table}')").collect()
+    [row] = spark.sql(f"CALL {settings.catalog}.system.expire_snapshots(table => '{settings.catalog}.{table}')").collect()
     return dict(row.asDict())
 
 
 def remove_orphans(spark: SparkSession, settings: Settings, table: str, until: datetime) -> int:
     """Removes files of the table's folder that no snapshot has, and that are older than `until`: writers are then long done."""
     rows = spark.sql(
-        f"CALL {settings.catalog}.system.remove_orphan_files(table => '{table}', "
+        f"CALL {settings.catalog}.system.remove_orphan_files(table => '{settings.catalog}.{table}', "
         f"older_than => TIMESTAMP '{_utc(until)}', prefix_listing => true)"
     ).collect()
     return len(rows)
