@@ -57,7 +57,7 @@ describe.each(clusterStacks)("of the stack %s the pack", (stack) => {
   });
 
   test("refuses images for want of a digest or a report, and nothing else stands against any", () => {
-    const { violations } = gate(imageRules, pushed(stack, "opaque"), { now });
+    const { violations } = gate(imageRules, pushed(stack, "opaque"), { now, configured: configured(stack) });
     expect(
       violations.filter(({ rule }) => rule !== "image-digest" && rule !== "image-report").map(({ message }) => message),
     ).toEqual([]);

@@ -59,7 +59,7 @@ describeRule("image-digest", {
 });
 
 describeRule("image-registry", {
-  ending: `; take it from one of them, or have the registry reviewed and add it to the option \`registries\` (${CIS}; ${NSA})`,
+  ending: `; take it from one of them, or have the registry reviewed and add it to the option \`registries\`, or \`own\` for what is built here (${CIS}; ${NSA})`,
   reports: {
     "a registry that is not allowed": [
       app(`registry.test.invalid/app@${digestOf("a")}`),
@@ -71,7 +71,7 @@ describeRule("image-registry", {
     ],
   },
   accepts: { "an allowed one": app("quay.io/a/b:1"), "no image": deployment({}) },
-  options: { registries: ["docker.io", "quay.io"] },
+  options: { registries: ["docker.io"], own: ["quay.io"] },
 });
 
 describe("rules of reports", () => {

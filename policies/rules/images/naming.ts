@@ -20,10 +20,7 @@ const digest = resourceRule({
     }),
 });
 
-/**
- * The registries of the version file (components/core/versions.ts) and of the charts' own images; those of the platform's own images
- * are ECR on AWS. Another cluster's registry is set where the pack is configured.
- */
+/** The registries of the version file (components/core/versions.ts) and of the charts' own images. */
 const REGISTRIES: readonly string[] = [
   "docker.elastic.co",
   "docker.io",
@@ -31,30 +28,32 @@ const REGISTRIES: readonly string[] = [
   "mirror.gcr.io",
   "quay.io",
   "registry.k8s.io",
-  "*.dkr.ecr.*.amazonaws.com",
 ];
+/** Where images go that were built here: ECR on AWS. Another cluster's is set where the pack is configured. */
+const OWN: readonly string[] = ["*.dkr.ecr.*.amazonaws.com"];
 
-const registry = resourceRule<{ readonly registries: readonly string[] }>(
+const SYNTAX = "each a host or the beginning of a path; * stands for any part between dots or slashes";
+
+const registry = resourceRule<{ readonly registries: readonly string[]; readonly own: readonly string[] }>(
   {
     name: "image-registry",
     family: "images",
     title: "Images come from registries that are allowed",
     severity: "high",
     references: [cis, nsa],
-    remedy: "take it from one of them, or have the registry reviewed and add it to the option `registries`",
-    judge: (subject, { registries }) =>
+    remedy:
+      "take it from one of them, or have the registry reviewed and add it to the option `registries`, or `own` for what is built here",
+    judge: (subject, { registries, own }) =>
       ofImages(subject, (use) => {
         const reference = referenceOf(use.image.text() ?? "");
-        if (reference === undefined || isFrom(registries, reference)) return undefined;
+        if (reference === undefined || isFrom([...registries, ...own], reference)) return undefined;
         const got = reference.registry ?? "one that names no registry";
-        return { what: `the registry of ${called(use, reference)}`, allowed: oneOf(registries), got };
+        return { what: `the registry of ${called(use, reference)}`, allowed: oneOf([...registries, ...own]), got };
       }),
   },
   {
-    registries: {
-      doc: "Registries, each a host or the beginning of a path; * stands for any part between dots or slashes",
-      default: REGISTRIES,
-    },
+    registries: { doc: `Registries of others, ${SYNTAX}`, default: REGISTRIES },
+    own: { doc: `Registries of images that are built here, ${SYNTAX}`, default: OWN },
   },
 );
 
