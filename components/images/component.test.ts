@@ -94,6 +94,7 @@ describe("an image that is to be scanned", () => {
     const source = join(root, "infra/scans/provider.ts");
     const { resources } = await built({ scanner: source });
     const code = String(resources.find(({ type }) => type.endsWith(":Scan"))?.inputs.__provider);
-    expect(code).toContain(`.register({ transpileOnly: true }); return require(${JSON.stringify(source)}).provider;`);
+    const compiler = JSON.stringify({ transpileOnly: true, projectSearchDir: join(root, "infra/scans") });
+    expect(code).toContain(`.register(${compiler}); return require(${JSON.stringify(source)}).provider;`);
   });
 });

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { dirname } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 
 export interface ImageScanArgs {
@@ -28,7 +29,7 @@ export class ImageScan extends pulumi.CustomResource {
  */
 function codeOf(scanner: string): string {
   const compiler = scanner.endsWith(".ts")
-    ? `require(${JSON.stringify(createRequire(scanner).resolve("ts-node"))}).register({ transpileOnly: true });`
+    ? `require(${JSON.stringify(createRequire(scanner).resolve("ts-node"))}).register(${JSON.stringify({ transpileOnly: true, projectSearchDir: dirname(scanner) })});`
     : "";
   const load = `() => { ${compiler} return require(${JSON.stringify(scanner)}).provider; }`;
   return (
