@@ -76,6 +76,7 @@ export async function openEngine(options: OpenOptions): Promise<Engine> {
   });
   signal?.throwIfAborted();
   const backend = folder(paths.state, "backend");
+  const { PATH = process.env.PATH ?? "", ...environment } = options.environment ?? {};
   const failed: { error?: unknown } = {};
   const workspace = await LocalWorkspace.create({
     workDir: folder(paths.state, join("projects", project.name)),
@@ -85,13 +86,13 @@ export async function openEngine(options: OpenOptions): Promise<Engine> {
     stackSettings: { [name]: { ...settings, config: { ...settings.config, ...options.config } } },
     program: remember(options.program, failed),
     envVars: {
-      PATH: `${writeLaunchers(paths)}:${process.env.PATH ?? ""}`,
+      PATH: `${writeLaunchers(paths)}:${PATH}`,
       PULUMI_BACKEND_URL: `file://${backend}`,
       // By value and not by file: the caller's environment may have one, and a value wins.
       PULUMI_CONFIG_PASSPHRASE: passphrase(paths.state),
       PULUMI_SKIP_UPDATE_CHECK: "true",
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-      ...options.environment,
+      ...environment,
     },
   });
   const stack = await Stack.createOrSelect(name, workspace);

@@ -10,6 +10,7 @@ import {
   readdirSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { constants } from "node:os";
@@ -69,7 +70,7 @@ function sourceStamp() {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) {
-        if (entry.name !== "node_modules" && entry.name !== "__golden__") walk(path);
+        if (!["node_modules", "__golden__", "reports"].includes(entry.name)) walk(path);
       } else if (/\.(ts|json)$/.test(entry.name)) {
         const { size, mtimeMs } = statSync(path);
         lines.push(`${path} ${size} ${mtimeMs}`);
@@ -96,6 +97,8 @@ function compile() {
   // By these two the engine knows the folder for a policy pack.
   for (const file of ["PulumiPolicy.yaml", "package.json"])
     copyFileSync(join("policies", file), join("dist/policies", file));
+  // The pack reads scan reports beside itself; updates go on writing there.
+  if (!existsSync("dist/policies/reports")) symlinkSync("../../policies/reports", "dist/policies/reports");
   writeFileSync(marker, wanted);
 }
 
@@ -149,6 +152,7 @@ const TASKS = {
   e2e: ["dist/infra/e2e/local.js"],
   "e2e:loss": ["dist/infra/e2e/loss.js"],
   pin: ["dist/infra/cli/pin.js"],
+  scan: ["dist/infra/cli/scan.js"],
   "lock:engines": ["dist/infra/cli/lock-engines.js"],
   "lock:permissions": ["dist/infra/deployer/generate.js"],
   build: undefined,

@@ -15,6 +15,8 @@ export interface Paths {
   readonly state: string;
   /** Folder of this user for what is fetched once for all checkouts. */
   readonly cache: string;
+  /** Reports of scans, which the policy pack reads. */
+  readonly reports: string;
 }
 
 export function paths(env: NodeJS.ProcessEnv = process.env): Paths {
@@ -29,6 +31,7 @@ export function paths(env: NodeJS.ProcessEnv = process.env): Paths {
     dist: env.MILLRACE_TEST_DIST ?? (__filename.endsWith(".js") ? dirname(__dirname) : join(root, "dist")),
     state: env.MILLRACE_STATE_DIR ?? join(root, ".millrace"),
     cache: join(env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "millrace"),
+    reports: env.MILLRACE_REPORTS ?? join(root, "policies/reports"),
   };
 }
 

@@ -1,3 +1,4 @@
+import { imageReference, images } from "../components/core/versions";
 import { containersOf, uncoveredImages } from "../policies/core/containers";
 import { gate } from "../policies/core/gate";
 import type { Configured } from "../policies/core/judge";
@@ -29,7 +30,16 @@ function configured(stack: ClusterStack): Configured {
   return Object.fromEntries(Object.entries(file).filter(([, of]) => typeof of === "object")) as Configured;
 }
 
+/** A report that could not be had is absent, never invented: what images lack is told apart from all else. */
+const imageRules = rules.filter(({ family }) => family === "images");
+const others = rules.filter(({ family }) => family !== "images");
+
 const stackOf = (stack: ClusterStack, symbols: Symbols) => stackOfGraph(graphs[stack], symbols);
+
+/** Without what Argo CD applies: there the overlay has the image, whose digest is scanned before it is written. */
+const pushed = (stack: ClusterStack, symbols: Symbols) => ({
+  subjects: stackOf(stack, symbols).subjects.filter(({ urn }) => !urn.startsWith("urn:argocd:")),
+});
 
 beforeAll(async () => {
   for (const stack of clusterStacks) {
@@ -40,10 +50,28 @@ beforeAll(async () => {
 
 describe.each(clusterStacks)("of the stack %s the pack", (stack) => {
   test("finds nothing but what is still to be mended", () => {
-    const { violations } = gate(rules, stackOf(stack, "opaque"), { waivers, now, configured: configured(stack) });
+    const { violations } = gate(others, stackOf(stack, "opaque"), { waivers, now, configured: configured(stack) });
     expect(
       violations.map(({ rule, subject }) => `${rule} ${exactName(subject)}`).filter((one) => !OPEN.includes(one)),
     ).toEqual([]);
+  });
+
+  test("refuses images for want of a digest or a report, and nothing else stands against any", () => {
+    const { violations } = gate(imageRules, pushed(stack, "opaque"), { now, configured: configured(stack) });
+    expect(
+      violations.filter(({ rule }) => rule !== "image-digest" && rule !== "image-report").map(({ message }) => message),
+    ).toEqual([]);
+    const unpinned = Object.values(images).filter(({ digest }) => digest === undefined);
+    const told = violations
+      .filter(({ rule }) => rule === "image-digest")
+      .map(({ message }) => /got "([^"]+)"/.exec(message)?.[1] ?? message);
+    expect(told.filter((got) => !unpinned.some((image) => imageReference(image) === got))).toEqual([]);
+  });
+
+  test("waits with the images that are still to be built, until they are scanned", () => {
+    const { violations, unjudged } = gate(imageRules, pushed(stack, "unknown"), { now });
+    expect(violations.filter(({ message }) => message.includes("/millrace-"))).toEqual([]);
+    expect(new Set(unjudged.map(({ rule }) => rule))).toEqual(new Set(imageRules.map(({ name }) => name)));
   });
 
   test("knows every container that names an image", () => {
@@ -91,7 +119,7 @@ test("these kinds make containers, and each is looked into", () => {
 
 test("what only a provider knows hides no finding", () => {
   const found = (symbols: Symbols) =>
-    gate(rules, stackOf("prod", symbols), { waivers, now, configured: configured("prod") }).violations.map(
+    gate(others, stackOf("prod", symbols), { waivers, now, configured: configured("prod") }).violations.map(
       ({ message }) => message,
     );
   expect(found("unknown")).toEqual(found("opaque"));

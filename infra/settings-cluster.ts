@@ -88,6 +88,8 @@ const common = {
     .default(1),
   /** Refuses to delete what holds data. */
   protect: flag.default(true),
+  /** Scans every image that the program builds and pushes, by Trivy on PATH, before anything uses it. */
+  scan: flag.default(true),
   /** Hosts are `<system>.<domain>`; without one nothing is public. */
   domain: domain.optional(),
   /** For the certificate authority, where one is asked by ACME. */

@@ -12,6 +12,7 @@ import {
   renderRegistryImages,
   type SourcesOf,
 } from "./render";
+import { ImageScan } from "./scan";
 import { readSources } from "./sources";
 import {
   dockerfiles,
@@ -34,13 +35,15 @@ const sourcesIn =
   (name) =>
     readSources(root, dockerfiles[name]);
 
-/** Built from this checkout by BuildKit, pushed to ECR, and referred to by digest. */
+/** Built from this checkout by BuildKit, pushed to ECR, scanned, and referred to by digest. */
 export class EcrImages extends Room<RenderedEcrImages> {
   endpoints!: ImageEndpoints;
+  private readonly scanner: string | undefined;
 
   constructor(name: string, spec: EcrImagesSpec, options?: pulumi.ComponentResourceOptions) {
     super("images:EcrImages", name, options);
     const valid = validateEcrImages(spec);
+    this.scanner = valid.scanner;
     this.register(renderEcrImages(valid, sourcesIn(valid.root)));
   }
 
@@ -62,23 +65,26 @@ export class EcrImages extends Room<RenderedEcrImages> {
     );
     new aws.ecr.LifecyclePolicy(title, { repository: repository.name, policy: lifecycle }, parent);
     const token = aws.ecr.getAuthorizationTokenOutput({ registryId: repository.registryId }, parent);
-    return pushed(rendered, repository.repositoryUrl, parent, {
+    const image = pushed(rendered, repository.repositoryUrl, parent, {
       address: repository.repositoryUrl,
       username: token.userName,
       password: pulumi.secret(token.password),
     });
+    return scanned(rendered, image, parent, this.scanner);
   }
 }
 
-/** Built from this checkout by BuildKit, pushed to a registry that whoever runs the program is logged in to (`docker login`). */
+/** Built from this checkout by BuildKit, pushed to a registry that whoever runs the program is logged in to (`docker login`), scanned. */
 export class RegistryImages extends Room<readonly RenderedBuild[]> {
   endpoints!: ImageEndpoints;
   private readonly registry: string;
+  private readonly scanner: string | undefined;
 
   constructor(name: string, spec: RegistryImagesSpec, options?: pulumi.ComponentResourceOptions) {
     super("images:RegistryImages", name, options);
     const valid = validateRegistryImages(spec);
     this.registry = valid.registry;
+    this.scanner = valid.scanner;
     this.register(renderRegistryImages(valid, sourcesIn(valid.root)));
   }
 
@@ -86,7 +92,14 @@ export class RegistryImages extends Room<readonly RenderedBuild[]> {
     this.endpoints = Object.fromEntries(
       builds.map((build) => [
         build.name,
-        { reference: pushed(build, `${this.registry}/${build.title}`, { parent: this }) },
+        {
+          reference: scanned(
+            build,
+            pushed(build, `${this.registry}/${build.title}`, { parent: this }),
+            { parent: this },
+            this.scanner,
+          ),
+        },
       ]),
     ) as ImageEndpoints;
     this.registerOutputs({ endpoints: this.endpoints });
@@ -121,6 +134,14 @@ function pushed(
   );
   return image.ref;
 }
+
+/** The image as it was pushed, once it is scanned; at once where it is not to be. */
+const scanned = (
+  { title }: RenderedBuild,
+  image: pulumi.Output<string>,
+  parent: pulumi.CustomResourceOptions,
+  scanner: string | undefined,
+): pulumi.Output<string> => (scanner === undefined ? image : new ImageScan(title, { scanner, image }, parent).scanned);
 
 /** Images that others pushed, taken as the stack's settings name them. */
 export class GivenImages extends Room<ValidGivenImagesSpec> {

@@ -37,8 +37,10 @@ export interface EcrImagesSpec {
   readonly kept?: number;
   /** Which are built. Default all. */
   readonly names?: readonly ImageName[];
+  /** Absolute path of the module that scans what was pushed before anything uses it. Default none: nothing is scanned. */
+  readonly scanner?: string;
 }
-export type ValidEcrImagesSpec = Required<EcrImagesSpec>;
+export type ValidEcrImagesSpec = Required<Omit<EcrImagesSpec, "scanner">> & Pick<EcrImagesSpec, "scanner">;
 
 /** Repositories in any registry, which whoever runs the program is logged in to. */
 export interface RegistryImagesSpec {
@@ -50,8 +52,11 @@ export interface RegistryImagesSpec {
   readonly platforms?: readonly ImagePlatform[];
   /** Which are built. Default all. */
   readonly names?: readonly ImageName[];
+  /** Absolute path of the module that scans what was pushed before anything uses it. Default none: nothing is scanned. */
+  readonly scanner?: string;
 }
-export type ValidRegistryImagesSpec = Required<RegistryImagesSpec>;
+export type ValidRegistryImagesSpec = Required<Omit<RegistryImagesSpec, "scanner">> &
+  Pick<RegistryImagesSpec, "scanner">;
 
 /** Images that somebody else built and pushed. */
 export interface GivenImagesSpec {

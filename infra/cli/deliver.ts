@@ -2,10 +2,12 @@ import { parseArgs } from "node:util";
 import { deliver } from "../delivery";
 import { clusterSettings, graphOfStack } from "../graphs";
 import { paths } from "../paths";
-import { run, say } from "./terminal";
+import { ensureScanned, Trivy } from "../scans";
+import { interrupted, run, say } from "./terminal";
 
 const USAGE = `npm run deliver -- <stack> [--check] [--image registry/repository@sha256:…]
-  writes what Argo CD reads of a stack (workloads/delivery), or with --check compares it with what is committed`;
+  writes what Argo CD reads of a stack (workloads/delivery), or with --check compares it with what is committed; an image is scanned
+  before its digest is written (Trivy on PATH; millrace:scan)`;
 
 /** What Argo CD reads of a stack, written or checked. */
 async function main(): Promise<void> {
@@ -26,6 +28,12 @@ async function main(): Promise<void> {
     );
   }
   const image = values.image === undefined ? {} : { image: imageOf(values.image) };
+  // What Argo CD reads it applies: so nothing unscanned is written.
+  if (values.image !== undefined && !values.check && settings.scan) {
+    say(`scanning ${values.image} …`);
+    const now = await ensureScanned({ paths: paths(), stack, image: values.image }, new Trivy(interrupted));
+    say(now ? "scanned; nothing stands against it" : "it was scanned already, and nothing stands against it");
+  }
   const { lines, good } = deliver(paths().root, { ...rooms.delivery, ...image }, values.check);
   lines.forEach(say);
   if (!good) throw new Error(`run \`npm run deliver -- ${stack}\` and commit what it writes`);

@@ -22,6 +22,7 @@ import type { AwsSettings } from "../settings";
 import { kafkaOnAws } from "./aws-kafka";
 import { type Placed, roomsOf, routesOf, secretsOf } from "./cluster";
 import { outputsOfCluster } from "./outputs";
+import { scannerOf } from "./scanner";
 import { headroomOf, limitsOf } from "./sizes";
 import { systems } from "./systems";
 import { needsOf } from "./systems/compose";
@@ -90,7 +91,7 @@ export function aws(settings: AwsSettings, planned: Planned, definitions: Defini
   const store = new S3Store("object-store", { region, key: keys.objects, disposable: !protect, protect }, onAws);
   const images = new EcrImages(
     "images",
-    { root: paths().root, key: keys.images, disposable: !protect, protect },
+    { root: paths().root, key: keys.images, disposable: !protect, protect, ...scannerOf(settings) },
     onAws,
   );
 

@@ -16,6 +16,7 @@ import type { Planned } from "../plan";
 import type { KubernetesSettings } from "../settings";
 import { type Placed, PROMETHEUS, roomsOf, routesOf, secretsOf } from "./cluster";
 import { outputsOfCluster } from "./outputs";
+import { scannerOf } from "./scanner";
 import { headroomOf } from "./sizes";
 import { strimziKafka } from "./strimzi";
 import { type AllNeeds, systems } from "./systems";
@@ -38,7 +39,11 @@ export function kubernetes(settings: KubernetesSettings, planned: Planned, defin
   const images =
     settings.registry === undefined
       ? new GivenImages("images", { images: settings.images ?? {} })
-      : new RegistryImages("images", { root: paths().root, registry: settings.registry });
+      : new RegistryImages("images", {
+          root: paths().root,
+          registry: settings.registry,
+          ...scannerOf(settings),
+        });
   const image = images.endpoints.workloads;
   const inLakeOf = ({ lake }: Pick<AllNeeds, "lake">) => lake.map(({ by }) => by.namespace);
   const needs = needsOf(systems, { settings, planned, definitions }, (asked) => lakeDatabaseNeeds(inLakeOf(asked)));

@@ -46,7 +46,7 @@ export async function digestOf(
   const { host, path } = registryOf(repository);
   const url = `${scheme}://${host}/v2/${path}/manifests/${tag}`;
   const name = `${repository}:${tag}`;
-  const answer = await manifest(url, name, ask);
+  const answer = await askRegistry(url, name, ask);
   if (!answer.ok) {
     throw new Error(
       `${name}: the registry ${host} answered ${answer.status}; ${answer.status === 404 ? "mend its name or tag in components/core/versions.ts" : "try again later"}`,
@@ -61,7 +61,8 @@ export async function digestOf(
   return digest;
 }
 
-async function manifest(url: string, name: string, ask: Ask): Promise<Response> {
+/** The registry's answer, after the token that anybody gets. @throws a sentence when it does not answer, or asks for an account */
+export async function askRegistry(url: string, name: string, ask: Ask): Promise<Response> {
   const headers = { accept: MANIFESTS };
   const first = await reach(url, name, ask, headers);
   const challenge = first.headers.get("www-authenticate");

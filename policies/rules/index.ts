@@ -1,6 +1,7 @@
 import type { Rule } from "../core/rule";
+import { imageRules } from "./images";
 import { resourceRules } from "./resources";
 import { securityRules } from "./security";
 
 /** Every rule of the pack. */
-export const rules: readonly Rule[] = [...securityRules, ...resourceRules];
+export const rules: readonly Rule[] = [...imageRules, ...securityRules, ...resourceRules];

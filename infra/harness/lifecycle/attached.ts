@@ -40,11 +40,19 @@ export interface AttachedEngine {
 const PARALLEL = 32;
 
 /** Opens the stack of a program in this process. Its state is in `paths.state`. */
-export async function openAttached({ delayMs, failCreate, ...options }: AttachedOptions): Promise<AttachedEngine> {
+export async function openAttached({
+  delayMs,
+  failCreate,
+  trivy,
+  scans,
+  ...options
+}: AttachedOptions): Promise<AttachedEngine> {
   const standIns = await startStandIns({
     dist: options.paths.dist,
     ...(delayMs === undefined ? {} : { delayMs }),
     ...(failCreate === undefined ? {} : { failCreate }),
+    ...(trivy === undefined ? {} : { trivy }),
+    ...(scans === undefined ? {} : { scans }),
   });
   let steps: Step[] = [];
   let engine: Engine;

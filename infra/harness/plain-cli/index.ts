@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { paths } from "../../paths";
+import { writeLaunchers } from "../launchers";
 import { findPulumi } from "../pulumi-command";
 import { startStandIns, WITHOUT_CHECKPOINTS } from "../stand-in/start";
 
@@ -35,9 +36,10 @@ export async function openPlain({ project, state }: PlainOptions): Promise<Plain
   const folder = join(state, "project");
   imitate(project ?? here.root, folder, here.root);
   const standIns = await startStandIns({ dist: here.dist });
+  const { PATH = "", ...others } = standIns.environment;
   const environment = {
     // The program runs under the Node on PATH, whichever it is, as for a person.
-    PATH: `${writeLauncher(state, here.dist)}:${process.env.PATH ?? ""}`,
+    PATH: `${writeLauncher(state, here.dist)}:${writeLaunchers({ ...here, state })}:${PATH}`,
     HOME: process.env.HOME ?? state,
     PULUMI_HOME: join(state, "home"),
     PULUMI_BACKEND_URL: `file://${made(join(state, "backend"))}`,
@@ -46,7 +48,7 @@ export async function openPlain({ project, state }: PlainOptions): Promise<Plain
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     MILLRACE_TEST_DIST: join(state, "nothing-compiled"),
     ...WITHOUT_CHECKPOINTS,
-    ...standIns.environment,
+    ...others,
   };
   return {
     run: (...args) => runCli(command.command, [...args, "--non-interactive", "--color=never"], folder, environment),

@@ -40,6 +40,9 @@ export function recordingMonitor(stack: string, project: string): RecordingMonit
     const { type, name, inputs } = request;
     if (type.startsWith("pulumi:providers:")) return { id: symbol(type, name, "id"), outputs: inputs };
     if (providerOf(type) === undefined && !custom) return { id: "", outputs: inputs };
+    if (type === "pulumi-nodejs:dynamic/images:Scan") {
+      return { id: symbol(type, name, "id"), outputs: { ...inputs, scanned: inputs.image } };
+    }
     if (type.startsWith("pulumi:") || type.startsWith("pulumi-nodejs:"))
       return { id: symbol(type, name, "id"), outputs: inputs };
     try {
@@ -66,7 +69,8 @@ export function recordingMonitor(stack: string, project: string): RecordingMonit
     ) => {
       const type = req.getType();
       const name = req.getName();
-      const inputs = toPlain(req.getObject());
+      // The code of a dynamic resource names this machine's folders.
+      const { __provider: _, ...inputs } = toPlain(req.getObject());
       const urn = urnOf(type, name, req.getParent());
       if (states.has(urn))
         defects.push(`${type} ${name}: two resources have this name and parent; give one another name`);

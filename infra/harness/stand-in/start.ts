@@ -1,6 +1,9 @@
 import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { type FakeTrivy, writeFakeTrivy } from "../../scans/testing";
 
 export interface StandInOptions {
   /** The compiled modules. */
@@ -9,6 +12,10 @@ export interface StandInOptions {
   readonly delayMs?: number;
   /** The create that fails, counted from 1 over the life of the stand-ins; default none. */
   readonly failCreate?: number;
+  /** What Trivy's stand-in answers; default that it finds nothing. */
+  readonly trivy?: FakeTrivy;
+  /** Folder for that stand-in (`bin`) and the reports of scans (`reports`); default one that goes with the stand-ins. */
+  readonly scans?: string;
 }
 
 /** Stand-ins that run. */
@@ -25,7 +32,8 @@ export interface StandIns {
 export const WITHOUT_CHECKPOINTS = { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" };
 
 /** Starts the stand-ins of all providers as one process of their own. @throws what it wrote when it does not come up */
-export async function startStandIns({ dist, delayMs = 0, failCreate = 0 }: StandInOptions): Promise<StandIns> {
+export async function startStandIns(options: StandInOptions): Promise<StandIns> {
+  const { dist, delayMs = 0, failCreate = 0, trivy, scans = mkdtempSync(join(tmpdir(), "millrace-scans-")) } = options;
   const args = [
     join(dist, "infra/harness/stand-in/main.js"),
     "--delay",
@@ -49,10 +57,16 @@ export async function startStandIns({ dist, delayMs = 0, failCreate = 0 }: Stand
     });
   });
   return {
-    environment: { PULUMI_DEBUG_PROVIDERS: ports },
+    environment: {
+      PULUMI_DEBUG_PROVIDERS: ports,
+      // Images are not there to be scanned; and what is said of them is no report of the checkout.
+      PATH: `${writeFakeTrivy(join(scans, "bin"), trivy)}:${process.env.PATH ?? ""}`,
+      MILLRACE_REPORTS: join(scans, "reports"),
+    },
     close: async () => {
       child.stdin.end();
       await ended;
+      if (options.scans === undefined) rmSync(scans, { recursive: true, force: true });
     },
   };
 }

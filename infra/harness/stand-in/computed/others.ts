@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { ACCOUNT, type Computation, type Computations, DEFAULT_REGION, flag, type Made } from "./model";
 
 const LOWER = "abcdefghijklmnopqrstuvwxyz";
@@ -67,13 +68,14 @@ export const others: Computations = {
       const digest = `sha256:${digestOf(made)}`;
       const [tag = `${ACCOUNT}.dkr.ecr.${DEFAULT_REGION}.amazonaws.com/${made.name}`] =
         (made.inputs.tags as string[] | undefined) ?? [];
-      return { digest, contextHash: digestOf(made), ref: `${tag.replace(/:[^:/]+$/, "")}@${digest}` };
+      return { digest, contextHash: digestOf(made), ref: `${tag}@${digest}` };
     },
   },
 };
 
-/** 64 hex digits; in a graph all zeros, since nothing was built. */
-function digestOf({ tail }: Made): string {
+/** 64 hex digits; in a graph zeros, since nothing was built, and at their end what tells one image from another. */
+function digestOf({ tail, name }: Made): string {
   const hex = tail(64);
-  return /^[0-9a-f]{64}$/.test(hex) ? hex : "0".repeat(64);
+  if (/^[0-9a-f]{64}$/.test(hex)) return hex;
+  return createHash("sha256").update(name).digest("hex").slice(0, 8).padStart(64, "0");
 }
