@@ -16,6 +16,7 @@ export interface Reference {
     | "Kubernetes"
     | "Apache Kafka"
     | "GDPR"
+    | "AWS Well-Architected"
     | "Millrace";
   /** `5.2.6`, `S3.1`, `restricted: Seccomp`. */
   readonly id: string;

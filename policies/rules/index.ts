@@ -1,6 +1,8 @@
 import type { Rule } from "../core/rule";
+import { costRules } from "./cost";
+import { dataRules } from "./data";
 import { resourceRules } from "./resources";
 import { securityRules } from "./security";
 
 /** Every rule of the pack. */
-export const rules: readonly Rule[] = [...securityRules, ...resourceRules];
+export const rules: readonly Rule[] = [...securityRules, ...resourceRules, ...dataRules, ...costRules];
