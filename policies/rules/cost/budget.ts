@@ -27,7 +27,7 @@ const ceiling = stackRule<{ readonly usd: number }>(
         if (total <= usd) return [];
         const unknown = cost.at("notKnown").texts();
         // Prices that are not known are not in the sum.
-        const got = unknown.length === 0 ? `${total} USD` : `at least ${total} USD (not known: ${unknown.join("; ")})`;
+        const got = unknown.length === 0 ? `${total} USD` : `at least ${total} USD (not known: ${unknown.join(", ")})`;
         return [{ what, allowed, got }];
       });
     },

@@ -202,7 +202,7 @@ const topicsOfStreams = stackRule({
           const stream = streamOfTopic();
           const wanted = millisecondsOf(stream?.at("retention").text());
           const kept = topic.config.at("retention.ms");
-          if (wanted === undefined || numberAt(kept) >= wanted || kept.is("-1")) return undefined;
+          if (wanted === undefined || numberAt(kept) >= wanted || numberAt(kept) === -1) return undefined;
           return {
             what: "retention.ms",
             allowed: `at least ${wanted}, the plan's ${stream?.at("retention").text() ?? ""}`,
