@@ -26,7 +26,7 @@ const plan = planned({
 const keyword = { type: "keyword" };
 const SAFE = { id: keyword, accountId: keyword, people: { properties: { role: keyword } } };
 const checks = { processors: [{ script: { params: { paths: [["accountId"]] } } }] };
-const index = (properties: object, { dynamic = "strict", pipeline = checks as object } = {}) =>
+const index = (properties: object, { dynamic = "strict", pipeline = checks } = {}) =>
   telling({
     "/_ingest/pipeline/last": pipeline,
     "/_index_template/millrace-card-payments": {
