@@ -1,4 +1,4 @@
-import type { Place } from "./reading";
+import { type Place, UnknownRead } from "./reading";
 import type { Subject } from "./subject";
 
 /** What a job tells a service, as it lies in a ConfigMap beside it. */
@@ -24,9 +24,11 @@ export function requestsOf(subject: Subject): readonly Request[] {
   return requests;
 }
 
-const requestsIn = ({ inputs }: Subject): readonly Request[] =>
-  inputs
-    .at("data")
+function requestsIn({ inputs }: Subject): readonly Request[] {
+  const data = inputs.at("data");
+  // Of unknown data not even the names of entries are known.
+  if (data.absent) return [];
+  return data
     .fields()
     .filter(([name]) => name.endsWith(".json"))
     .flatMap(([, document]) =>
@@ -38,3 +40,20 @@ const requestsIn = ({ inputs }: Subject): readonly Request[] =>
           return { path: request.at("path").text() ?? "", body: request.at("body").json() };
         }),
     );
+}
+
+/** Requests of several ConfigMaps that suit; where none does, one that cannot be read yet may be what has it. @throws UnknownRead */
+export function requestsAmong(subjects: readonly Subject[], suits: (path: string) => boolean): readonly Request[] {
+  let unread: UnknownRead | undefined;
+  const found = subjects.flatMap((subject) => {
+    try {
+      return requestsOf(subject).filter(({ path }) => suits(path));
+    } catch (error) {
+      if (!(error instanceof UnknownRead)) throw error;
+      unread = error;
+      return [];
+    }
+  });
+  if (found.length === 0 && unread !== undefined) throw unread;
+  return found;
+}

@@ -1,5 +1,5 @@
 import type { Place } from "../../core/reading";
-import { requestsOf } from "../../core/requests";
+import { requestsAmong } from "../../core/requests";
 import { type Breach, type Rule, stackRule } from "../../core/rule";
 import type { Stack } from "../../core/subject";
 import { eachBreach } from "../asking";
@@ -75,9 +75,9 @@ const schemas = ofStreams(
   },
   (stream, stack): readonly Breach[] => {
     const subject = `${stream.at("topic").text() ?? ""}-value`;
-    const told = stack.subjects.flatMap(requestsOf);
-    const mode = told.findLast(({ path }) => path.endsWith(`/config/${subject}`))?.body.at("compatibility");
-    const version = told.findLast(({ path }) => path.endsWith(`/subjects/${subject}/versions`))?.body;
+    const told = (path: string) => requestsAmong(stack.subjects, (one) => one.endsWith(path)).at(-1)?.body;
+    const mode = told(`/config/${subject}`)?.at("compatibility");
+    const version = told(`/subjects/${subject}/versions`);
     const what = `the schema "${subject}" of ${calling(stream)}`;
     if (version === undefined) return [{ what, allowed: "registered", got: "none" }];
     const wanted = stream.at("compatibility").text() ?? "";

@@ -1,6 +1,6 @@
 import { isHidden } from "../../core/plan";
 import type { Place } from "../../core/reading";
-import { requestsOf } from "../../core/requests";
+import { requestsAmong, requestsOf } from "../../core/requests";
 import type { Breach, Rule } from "../../core/rule";
 import type { Stack } from "../../core/subject";
 import { type Guarded, holds, ofConfigMaps, shown, snake } from "./personal";
@@ -63,9 +63,7 @@ function mappingAt(mappings: Place, path: readonly string[]): Place | undefined 
 
 /** Paths, steps by line, that a pipeline's script checks. @throws UnknownRead */
 const pseudonymsOf = (pipeline: string | undefined, { subjects }: Stack): readonly string[] =>
-  subjects
-    .flatMap(requestsOf)
-    .filter(({ path }) => pipeline !== undefined && path === `/_ingest/pipeline/${pipeline}`)
+  (pipeline === undefined ? [] : requestsAmong(subjects, (path) => path === `/_ingest/pipeline/${pipeline}`))
     .flatMap(({ body }) => body.at("processors").items())
     .flatMap((processor) => processor.at("script", "params", "paths").items())
     .map((path) => path.texts().join("\n"));

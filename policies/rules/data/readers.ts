@@ -15,10 +15,10 @@ const trino = ofConfigMaps(
   },
   (config, streams) =>
     config.inputs
-      .at("data")
-      .fields()
-      .filter(([name]) => name === "rules.json")
-      .flatMap(([, text]) => text.json().at("tables").items())
+      .at("data", "rules.json")
+      .json()
+      .at("tables")
+      .items()
       .flatMap((rule) =>
         streams.filter(({ name }) => isOpen(rule, name)).flatMap((stream) => maskBreaches(rule, stream)),
       ),
