@@ -39,7 +39,10 @@ export function grafanaValues(spec: ValidGrafanaSpec, mounted: readonly Mounted[
     },
     extraEmptyDirMounts: [{ name: "tmp", mountPath: "/tmp" }],
     enableServiceLinks: false,
-    resources: { requests: { cpu: "100m", memory: "256Mi" }, limits: { memory: "512Mi" } },
+    resources: {
+      requests: { cpu: "100m", memory: "256Mi", "ephemeral-storage": "128Mi" },
+      limits: { memory: "512Mi", "ephemeral-storage": "1Gi" },
+    },
     extraConfigmapMounts: mounted.map(({ configMap, path }) => ({
       name: configMap,
       configMap,

@@ -84,7 +84,10 @@ export function renderKeda({ cluster, kafka, replicas }: ValidKedaSpec): Cluster
 
 /** @param readsSecrets of the workers' namespace: its certificate for the brokers lies there */
 function values(readsSecrets: boolean, replicas: number): Readonly<Record<string, unknown>> {
-  const small = { requests: { cpu: "100m", memory: "256Mi" }, limits: { cpu: "1", memory: "256Mi" } };
+  const small = {
+    requests: { cpu: "100m", memory: "256Mi", "ephemeral-storage": "16Mi" },
+    limits: { cpu: "1", memory: "256Mi", "ephemeral-storage": "64Mi" },
+  };
   const spread = (matchLabels: Labels) => [
     {
       topologyKey: "topology.kubernetes.io/zone",

@@ -46,6 +46,21 @@ test("a server keeps its name over a restart, and tells it to the brokers", () =
   expect(JSON.stringify(set)).toContain("-Dksql.streams.group.instance.id=$(POD_NAME)");
 });
 
+test("a server is taken out of service after a minute without brokers, and started again after ten", () => {
+  interface Probe {
+    readonly exec: unknown;
+    readonly periodSeconds: number;
+    readonly failureThreshold: number;
+  }
+  const server = /"readinessProbe":(\{.*?\}),"livenessProbe":(\{.*?\}),"resources"/.exec(
+    JSON.stringify(of("StatefulSet")),
+  );
+  const [ready, live] = (server ?? []).slice(1).map((text) => JSON.parse(text) as Probe);
+  const seconds = (probe?: Probe) => (probe?.periodSeconds ?? 0) * (probe?.failureThreshold ?? 0);
+  expect([seconds(ready), seconds(live)]).toEqual([60, 600]);
+  expect(live?.exec).toEqual(ready?.exec);
+});
+
 test("other statements are another roll-out", () => {
   const annotation = (manifests: readonly Manifest[]) =>
     /"millrace\/statements":"([0-9a-f]{16})"/.exec(JSON.stringify(of("StatefulSet", manifests)))?.[1];

@@ -189,8 +189,11 @@ function servers({ cluster, kafka, size }: ValidKsqldbSpec, { pods: java }: Java
               ...Object.entries(env).map(([name, value]) => ({ name, value })),
             ],
             startupProbe: { exec: probe, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 60 },
-            // A server that ends is started again by Kubernetes; one without brokers would not be mended by a restart.
             readinessProbe: { exec: probe, periodSeconds: 15, timeoutSeconds: 5, failureThreshold: 4 },
+            // /info and /healthcheck are not there without an interface (ksqlDB, "Check the Health of a ksqlDB Server"). A restart
+            // does not mend brokers that are away, so it comes late: ten minutes are longer than they take to come back, and a
+            // client that finds none by then may be what is stuck.
+            livenessProbe: { exec: probe, periodSeconds: 30, timeoutSeconds: 5, failureThreshold: 20 },
             resources: {
               requests: { cpu: String(size.cpu), memory, "ephemeral-storage": "256Mi" },
               limits: { memory, "ephemeral-storage": "1Gi" },

@@ -37,7 +37,12 @@ export function headroomManifests(headroom: ValidHeadroom, pool?: PoolName): rea
   const { pods, cpu, memoryMib } = headroom;
   if (pods === 0) return [];
   const part = { name: NAME, component: "nodes" };
-  const resources = { cpu: `${Math.ceil(cpu * 1000)}m`, memory: `${memoryMib}Mi` };
+  const resources = {
+    cpu: `${Math.ceil(cpu * 1000)}m`,
+    memory: `${memoryMib}Mi`,
+    // It writes nothing; without a word it would get what the namespace gives, and take that room from a node.
+    "ephemeral-storage": "16Mi",
+  };
   const spec: DeploymentSpec = {
     replicas: pods,
     selector: { matchLabels: selectorOf(part) },

@@ -201,7 +201,10 @@ test("ninety pods of a worker's size keep the room that ten to a hundred replica
   expect(containers.map(({ image, resources }) => [image, resources])).toEqual([
     [
       "registry.k8s.io/pause:3.10.1",
-      { requests: { cpu: "900m", memory: "1024Mi" }, limits: { cpu: "900m", memory: "1024Mi" } },
+      {
+        requests: { cpu: "900m", memory: "1024Mi", "ephemeral-storage": "16Mi" },
+        limits: { cpu: "900m", memory: "1024Mi", "ephemeral-storage": "16Mi" },
+      },
     ],
   ]);
 });

@@ -13,7 +13,7 @@ import { observationName, type RoomObservation } from "../core/promql";
 import { ALERTMANAGER, NAME, NODE_COLLECTORS, NODE_EXPORTER, OPERATOR, PROMETHEUS } from "./pods";
 import { observePrometheus } from "./observe";
 import { type RuleGroup, ruleGroups, watchdogGroup } from "./rules";
-import { mebibytes, notifierManifests, policies, serverManifests } from "./server";
+import { mebibytes, notifierManifests, policies, SCRATCH, serverManifests } from "./server";
 import { NAMESPACE, type ValidPrometheusSpec } from "./spec";
 import { SELECTED, targetManifests } from "./targets";
 
@@ -105,10 +105,16 @@ function operatorRelease({ nodes }: ValidPrometheusSpec): Release {
         kubeletService: { enabled: false },
         kubeletEndpointsEnabled: false,
         serviceMonitor: { selfMonitor: false },
-        resources: { requests: { cpu: "50m", memory: "128Mi" }, limits: { memory: "256Mi" } },
+        resources: {
+          requests: { cpu: "50m", memory: "128Mi", ...SCRATCH.requests },
+          limits: { memory: "256Mi", ...SCRATCH.limits },
+        },
         prometheusConfigReloader: {
           enableProbe: true,
-          resources: { requests: { cpu: "10m", memory: "50Mi" }, limits: { cpu: "100m", memory: "50Mi" } },
+          resources: {
+            requests: { cpu: "10m", memory: "50Mi", ...SCRATCH.requests },
+            limits: { cpu: "100m", memory: "50Mi", ...SCRATCH.limits },
+          },
         },
       },
       nodeExporter: { enabled: nodes },
@@ -146,7 +152,10 @@ const nodeExporterValues = () => ({
     capabilities: { drop: ["ALL"] },
     seccompProfile: { type: "RuntimeDefault" },
   },
-  resources: { requests: { cpu: "20m", memory: "32Mi" }, limits: { memory: "64Mi" } },
+  resources: {
+    requests: { cpu: "20m", memory: "32Mi", ...SCRATCH.requests },
+    limits: { memory: "64Mi", ...SCRATCH.limits },
+  },
 });
 
 /** A namespace of its own, since it mounts the node's file system, which `restricted` and `baseline` forbid. */

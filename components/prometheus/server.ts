@@ -40,6 +40,9 @@ const securityContext = {
   seccompProfile: { type: "RuntimeDefault" },
 };
 
+/** Of a node's disk: configuration and logs. Data is on a claim. */
+export const SCRATCH = { requests: { "ephemeral-storage": "64Mi" }, limits: { "ephemeral-storage": "256Mi" } } as const;
+
 const volume = (spec: ValidPrometheusSpec, storage: string) => ({
   storage: {
     volumeClaimTemplate: {
@@ -93,8 +96,12 @@ export function serverManifests(spec: ValidPrometheusSpec): readonly Manifest[] 
         retentionSize: `${Math.floor((bytes(storage) * FOR_SERIES) / 1024 ** 2)}MiB`,
         ...volume(spec, mebibytes(bytes(storage))),
         resources: {
-          requests: { cpu: spec.cluster.disposable ? "250m" : "1", memory: mebibytes(bytes(memory)) },
-          limits: { memory: mebibytes(bytes(memory)) },
+          requests: {
+            cpu: spec.cluster.disposable ? "250m" : "1",
+            memory: mebibytes(bytes(memory)),
+            ...SCRATCH.requests,
+          },
+          limits: { memory: mebibytes(bytes(memory)), ...SCRATCH.limits },
         },
         securityContext,
         priorityClassName: priorityClasses.critical,
@@ -148,7 +155,10 @@ export function notifierManifests(spec: ValidPrometheusSpec): readonly Manifest[
         secrets: receiverSecrets(spec.receivers),
         retention: "120h",
         ...volume(spec, "1Gi"),
-        resources: { requests: { cpu: "50m", memory: "128Mi" }, limits: { memory: "256Mi" } },
+        resources: {
+          requests: { cpu: "50m", memory: "128Mi", ...SCRATCH.requests },
+          limits: { memory: "256Mi", ...SCRATCH.limits },
+        },
         securityContext,
         priorityClassName: priorityClasses.critical,
         podMetadata: { labels: labelsOf({ name: NOTIFIER, component: "notifications" }) },

@@ -11,8 +11,12 @@ export interface Reference {
     | "NSA/CISA Kubernetes Hardening 1.2"
     | "Pod Security Standards"
     | "AWS FSBP"
+    | "AWS Security Hub"
+    | "AWS"
     | "Kubernetes"
     | "Apache Kafka"
+    | "GDPR"
+    | "AWS Well-Architected"
     | "Millrace";
   /** `5.2.6`, `S3.1`, `restricted: Seccomp`. */
   readonly id: string;

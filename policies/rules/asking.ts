@@ -1,7 +1,7 @@
 import { type Container, containersOf, type Pod, podsOf } from "../core/containers";
-import type { Place } from "../core/reading";
+import { type Place, UnknownRead } from "../core/reading";
 import type { Breach, Check } from "../core/rule";
-import { type Subject, ofType, type Stack } from "../core/subject";
+import { ofType, type Subject, type Stack } from "../core/subject";
 
 /** A check of each container that a resource makes. */
 export const ofContainers = (subject: Subject, ask: (container: Container) => Breach | undefined): readonly Check[] =>
@@ -35,3 +35,20 @@ export const settingsOf = (stack: Stack, type: string, input: string, of: Subjec
 /** `a, b or c`, for messages. */
 export const oneOf = (values: readonly string[]): string =>
   values.length < 2 ? values.join("") : `${values.slice(0, -1).join(", ")} or ${values.at(-1) ?? ""}`;
+
+/** Checks of which there are as many as there are breaches: where an unknown keeps them from being listed, that is one check. */
+export function eachBreach(on: Subject, ask: () => readonly Breach[]): readonly Check[] {
+  try {
+    return ask().map((breach) => ({ on, ask: () => breach }));
+  } catch (error) {
+    if (!(error instanceof UnknownRead)) throw error;
+    return [
+      {
+        on,
+        ask: () => {
+          throw error;
+        },
+      },
+    ];
+  }
+}

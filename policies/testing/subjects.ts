@@ -52,3 +52,19 @@ export function judged(rule: Rule, subjects: readonly Subject[], options: Option
     unjudged: verdicts.flatMap(({ unjudged }) => unjudged),
   };
 }
+
+/** The stack's plan, of which a rule sees what is given. */
+export const planned = (plan: object): Subject =>
+  object("core/v1:ConfigMap", "workers/millrace-plan", {
+    data: { "plan.json": JSON.stringify({ format: "millrace-plan", version: 1, ...plan }) },
+  });
+
+/** What a job tells a service: requests by path. */
+export const telling = (requests: Readonly<Record<string, object>>, name = "rooms/told"): Subject =>
+  object("core/v1:ConfigMap", name, {
+    data: {
+      "d0000-told.json": JSON.stringify({
+        apply: Object.entries(requests).map(([path, body]) => ({ method: "PUT", path, body: JSON.stringify(body) })),
+      }),
+    },
+  });

@@ -18,11 +18,17 @@ const CONTROLLER = { cpu: 0.5, memoryMi: 1_536, heapMi: 768, volumeGi: 20 } as c
 export const HELPER = { cpu: 0.25, memoryMi: 512 } as const;
 const CRUISE_CONTROL = { cpu: 0.5, memoryMi: 1_024 } as const;
 
+/** Of a node's disk: configuration, Strimzi's /tmp and logs. Records are on claims. */
+export const SCRATCH = {
+  requests: { "ephemeral-storage": "128Mi" },
+  limits: { "ephemeral-storage": "1Gi" },
+} as const;
+
 const labels = (name: string) => labelsOf({ name, component: "kafka" });
 const mi = (amount: number): string => `${amount}Mi`;
 const resources = ({ cpu, memoryMi }: { readonly cpu: number; readonly memoryMi: number }) => {
   const amounts = { cpu: String(cpu), memory: mi(memoryMi) };
-  return { requests: amounts, limits: amounts };
+  return { requests: { ...amounts, ...SCRATCH.requests }, limits: { ...amounts, ...SCRATCH.limits } };
 };
 
 export const rebalanceTemplates = { "add-brokers": "brokers-added", "remove-brokers": "brokers-removed" } as const;

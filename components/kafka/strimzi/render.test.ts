@@ -75,8 +75,8 @@ test("controllers and brokers are pools of their own, on volumes of the cluster'
     3,
   ]);
   expect(at(brokers, "spec", "resources")).toEqual({
-    requests: { cpu: "2", memory: "8192Mi" },
-    limits: { cpu: "2", memory: "8192Mi" },
+    requests: { cpu: "2", memory: "8192Mi", "ephemeral-storage": "128Mi" },
+    limits: { cpu: "2", memory: "8192Mi", "ephemeral-storage": "1Gi" },
   });
   // A third of the memory; the rest is page cache.
   expect(at(brokers, "spec", "jvmOptions")).toEqual({ "-Xms": "2730m", "-Xmx": "2730m" });

@@ -10,7 +10,7 @@ import {
   type Release,
 } from "../../core/kubernetes";
 import { topicsOf } from "../topics";
-import { kafkaManifest, METRICS, nodePools, quotaOf, rebalances } from "./cluster";
+import { kafkaManifest, METRICS, nodePools, quotaOf, rebalances, SCRATCH } from "./cluster";
 import { topicManifest, userManifest } from "./entities";
 import { jmxRules } from "./metrics";
 import {
@@ -120,7 +120,10 @@ function operator(disposable: boolean): Release {
         },
       ],
       podSecurityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
-      resources: { requests: { cpu: "200m", memory: "512Mi" }, limits: { cpu: "1", memory: "512Mi" } },
+      resources: {
+        requests: { cpu: "200m", memory: "512Mi", ...SCRATCH.requests },
+        limits: { cpu: "1", memory: "512Mi", ...SCRATCH.limits },
+      },
       extraEnvs: [
         // Brokers, operators and Cruise Control get security contexts of level `restricted`.
         { name: "STRIMZI_POD_SECURITY_PROVIDER_CLASS", value: "restricted" },

@@ -4,7 +4,7 @@ import { object, resource } from "../../testing/subjects";
 const logs = (fields: object) => resource("aws:cloudwatch/logGroup:LogGroup", "kafka", fields as never);
 
 describeRule("bounded-logs", {
-  ending: "; set retentionInDays (AWS FSBP CloudWatch.16)",
+  ending: "; set retentionInDays (AWS Security Hub CloudWatch.16)",
   reports: {
     "logs for ever": [
       logs({}),

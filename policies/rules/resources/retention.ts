@@ -9,7 +9,7 @@ const logs = resourceRule<{ readonly days: number }>(
     family: "resources",
     title: "Logs are kept for a time",
     severity: "low",
-    references: [{ framework: "AWS FSBP", id: "CloudWatch.16" }],
+    references: [{ framework: "AWS Security Hub", id: "CloudWatch.16" }],
     remedy: "set retentionInDays",
     judge: (subject, { days }) =>
       ofTypes(subject, ["aws:cloudwatch/logGroup:LogGroup"], (inputs) => {

@@ -37,7 +37,7 @@ describeRule("bucket-private", {
 const versioning = (status: string) => setting("BucketVersioning", { versioningConfiguration: { status } });
 
 describeRule("bucket-versioned", {
-  ending: "; give the bucket a BucketVersioning with status Enabled (AWS FSBP S3.14)",
+  ending: "; give the bucket a BucketVersioning with status Enabled (AWS Security Hub S3.14)",
   reports: {
     "a bucket without versions": [
       bucket,
@@ -58,7 +58,7 @@ const logging = setting("BucketLogging", { targetBucket: "lake" }, other);
 describeRule("own-key-buckets", {
   ending:
     "; set sseAlgorithm to aws:kms and kmsMasterKeyId; a bucket of access logs alone can have AES256 " +
-    "(AWS FSBP S3.17)",
+    "(AWS Security Hub S3.17)",
   reports: {
     "a bucket that says nothing": [
       bucket,

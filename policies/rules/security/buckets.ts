@@ -52,7 +52,7 @@ const versions = ofBuckets(
   {
     name: "bucket-versioned",
     title: "Buckets keep former versions of what is in them",
-    references: [{ framework: "AWS FSBP", id: "S3.14" }],
+    references: [{ framework: "AWS Security Hub", id: "S3.14" }],
     remedy: "give the bucket a BucketVersioning with status Enabled",
   },
   setting("BucketVersioning"),
@@ -68,7 +68,7 @@ const encryption = ofBuckets(
   {
     name: "own-key-buckets",
     title: "Buckets are encrypted by a key of ours",
-    references: [{ framework: "AWS FSBP", id: "S3.17" }],
+    references: [{ framework: "AWS Security Hub", id: "S3.17" }],
     remedy: "set sseAlgorithm to aws:kms and kmsMasterKeyId; a bucket of access logs alone can have AES256",
   },
   setting("BucketServerSideEncryptionConfiguration"),

@@ -137,7 +137,7 @@ describeRule("read-only-root", {
 describeRule("no-host-ports", {
   ending:
     "; take hostPort out, and let a Service lead to the pod " +
-    "(Pod Security Standards baseline: Host Ports; CIS Kubernetes 1.10 5.2.12; NSA/CISA Kubernetes Hardening 1.2 Kubernetes Pod security)",
+    "(Pod Security Standards baseline: Host Ports; CIS Kubernetes 1.10 5.2.13; NSA/CISA Kubernetes Hardening 1.2 Kubernetes Pod security)",
   reports: {
     "a port of the node": [
       deployment({ ports: [{ containerPort: 80 }, { containerPort: 9100, hostPort: 9100 }] }),

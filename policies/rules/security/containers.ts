@@ -123,7 +123,7 @@ const hostPorts = resourceRule({
   family: "security",
   title: "No container listens on a port of its node",
   severity: "high",
-  references: [baseline("Host Ports"), cis("5.2.12"), nsa],
+  references: [baseline("Host Ports"), cis("5.2.13"), nsa],
   remedy: "take hostPort out, and let a Service lead to the pod",
   judge: (subject) =>
     ofContainers(subject, (one) => {

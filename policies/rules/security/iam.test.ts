@@ -72,7 +72,7 @@ describeRule("no-wildcard-iam-resource", {
 });
 
 describeRule("no-open-trust", {
-  ending: "; name who may assume the role (AWS FSBP IAM.1)",
+  ending: "; name who may assume the role (AWS docs: AWS JSON policy elements: Principal)",
   reports: {
     anybody: [trust("*"), 'aws:iam/role:Role "fraud": Principal of assumeRolePolicy must be named, got "*"'],
     "anybody of AWS": [

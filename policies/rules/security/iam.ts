@@ -129,7 +129,7 @@ const trust = resourceRule({
   family: "security",
   title: "Roles can be assumed by those whom they name",
   severity: "critical",
-  references: [{ framework: "AWS FSBP", id: "IAM.1" }],
+  references: [{ framework: "AWS", id: "docs: AWS JSON policy elements: Principal" }],
   remedy: "name who may assume the role",
   judge: (subject) =>
     subject.type !== ROLE

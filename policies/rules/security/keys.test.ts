@@ -30,7 +30,7 @@ const storage = (parameters: object, provisioner = "ebs.csi.eks.amazonaws.com") 
 describeRule("own-key-volumes", {
   ending:
     "; set the parameters encrypted and kmsKeyId of the storage class, ephemeralStorage.kmsKeyID of the node class " +
-    "(AWS FSBP EC2.7; CIS AWS Foundations 3.0 2.2.1)",
+    "(AWS FSBP EC2.3; CIS AWS Foundations 3.0 2.2.1)",
   reports: {
     "volumes in plain": [
       storage({}),
@@ -61,7 +61,7 @@ describeRule("own-key-volumes", {
 });
 
 describeRule("own-key-msk", {
-  ending: "; set encryptionInfo.encryptionAtRestKmsKeyArn to a KMS key (AWS FSBP MSK.1)",
+  ending: "; set encryptionInfo.encryptionAtRestKmsKeyArn to a KMS key (AWS docs: Amazon MSK encryption)",
   reports: {
     "the service's key": [
       of("msk/cluster:Cluster"),
@@ -86,7 +86,7 @@ describeRule("own-key-rds", {
 });
 
 describeRule("own-key-secrets", {
-  ending: "; set kmsKeyId to a KMS key (AWS FSBP SecretsManager.4)",
+  ending: "; set kmsKeyId to a KMS key (AWS docs: Secret encryption and decryption in AWS Secrets Manager)",
   reports: {
     "the service's key": [
       of("secretsmanager/secret:Secret"),
@@ -97,7 +97,8 @@ describeRule("own-key-secrets", {
 });
 
 describeRule("own-key-logs", {
-  ending: "; set kmsKeyId to a KMS key whose policy lets CloudWatch Logs use it (AWS FSBP CloudWatch.16)",
+  ending:
+    "; set kmsKeyId to a KMS key whose policy lets CloudWatch Logs use it (AWS docs: Encrypt log data in CloudWatch Logs using AWS KMS)",
   reports: {
     "the service's key": [
       of("cloudwatch/logGroup:LogGroup"),
@@ -110,7 +111,7 @@ describeRule("own-key-logs", {
 describeRule("own-key-images", {
   ending:
     "; set encryptionConfigurations to [{ encryptionType: KMS, kmsKey }]; a repository that is there is made anew " +
-    "(AWS FSBP ECR.5)",
+    "(AWS Security Hub ECR.5)",
   reports: {
     "the service's key": [
       of("ecr/repository:Repository"),
@@ -123,7 +124,7 @@ describeRule("own-key-images", {
 });
 
 describeRule("keys-rotate", {
-  ending: "; set enableKeyRotation (AWS FSBP KMS.4; CIS AWS Foundations 3.0 3.6)",
+  ending: "; set enableKeyRotation (AWS Security Hub KMS.4; CIS AWS Foundations 3.0 3.6)",
   reports: {
     "a key for ever": [of("kms/key:Key"), 'aws:kms/key:Key "one": enableKeyRotation must be true, got nothing'],
   },

@@ -4,6 +4,10 @@ import { kindOf, type Subject } from "../../core/subject";
 import { mustBe, ofTypes } from "../asking";
 
 const fsbp = (id: string): Reference => ({ framework: "AWS FSBP", id });
+/** A control of Security Hub that is in no version of FSBP. */
+const hub = (id: string): Reference => ({ framework: "AWS Security Hub", id });
+/** Where no framework asks for a key of ours, and the service's documentation says how to have one. */
+const docs = (id: string): Reference => ({ framework: "AWS", id: `docs: ${id}` });
 
 /** A place must name a key. */
 const keyed = (place: Place, what = place.path): Breach | undefined =>
@@ -35,7 +39,7 @@ const eks = ownKey(
 const volumes = ownKey(
   "volumes",
   "Volumes and disks of nodes are encrypted by a key of ours",
-  [fsbp("EC2.7"), { framework: "CIS AWS Foundations 3.0", id: "2.2.1" }],
+  [fsbp("EC2.3"), { framework: "CIS AWS Foundations 3.0", id: "2.2.1" }],
   "set the parameters encrypted and kmsKeyId of the storage class, ephemeralStorage.kmsKeyID of the node class",
   (subject) => {
     const { inputs } = subject;
@@ -62,7 +66,7 @@ const volumes = ownKey(
 const msk = ownKey(
   "msk",
   "What brokers store is encrypted by a key of ours",
-  [fsbp("MSK.1")],
+  [docs("Amazon MSK encryption")],
   "set encryptionInfo.encryptionAtRestKmsKeyArn to a KMS key",
   (subject) =>
     ofTypes(subject, ["aws:msk/cluster:Cluster", "aws:msk/serverlessCluster:ServerlessCluster"], (inputs) =>
@@ -87,7 +91,7 @@ const rds = ownKey(
 const secrets = ownKey(
   "secrets",
   "Secrets are encrypted by a key of ours",
-  [fsbp("SecretsManager.4")],
+  [docs("Secret encryption and decryption in AWS Secrets Manager")],
   "set kmsKeyId to a KMS key",
   (subject) => ofTypes(subject, ["aws:secretsmanager/secret:Secret"], (inputs) => keyed(inputs.at("kmsKeyId"))),
 );
@@ -95,7 +99,7 @@ const secrets = ownKey(
 const logs = ownKey(
   "logs",
   "Logs are encrypted by a key of ours",
-  [fsbp("CloudWatch.16")],
+  [docs("Encrypt log data in CloudWatch Logs using AWS KMS")],
   "set kmsKeyId to a KMS key whose policy lets CloudWatch Logs use it",
   (subject) => ofTypes(subject, ["aws:cloudwatch/logGroup:LogGroup"], (inputs) => keyed(inputs.at("kmsKeyId"))),
 );
@@ -103,7 +107,7 @@ const logs = ownKey(
 const images = ownKey(
   "images",
   "Images are encrypted by a key of ours",
-  [fsbp("ECR.5")],
+  [hub("ECR.5")],
   "set encryptionConfigurations to [{ encryptionType: KMS, kmsKey }]; a repository that is there is made anew",
   (subject) =>
     ofTypes(subject, ["aws:ecr/repository:Repository"], (inputs) =>
@@ -116,7 +120,7 @@ const rotation = resourceRule({
   family: "security",
   title: "Keys are replaced every year",
   severity: "medium",
-  references: [fsbp("KMS.4"), { framework: "CIS AWS Foundations 3.0", id: "3.6" }],
+  references: [hub("KMS.4"), { framework: "CIS AWS Foundations 3.0", id: "3.6" }],
   remedy: "set enableKeyRotation",
   judge: (subject) => ofTypes(subject, ["aws:kms/key:Key"], (inputs) => mustBe(inputs.at("enableKeyRotation"), true)),
 });

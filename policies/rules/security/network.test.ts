@@ -9,7 +9,7 @@ const BOTH = ["Ingress", "Egress"];
 describeRule("default-deny", {
   ending:
     "; give the namespace a NetworkPolicy for all pods with the types Ingress and Egress and no rule " +
-    "(CIS Kubernetes 1.10 5.3.2; NSA/CISA Kubernetes Hardening 1.2 Network separation)",
+    "(CIS Kubernetes 1.10 5.3.2; NSA/CISA Kubernetes Hardening 1.2 Network separation and hardening)",
   reports: {
     "a namespace without policies": [
       namespace,
@@ -39,7 +39,8 @@ const service = (spec: object) => object("core/v1:Service", "workers/fraud", { s
 
 describeRule("no-exposed-service", {
   ending:
-    "; make it ClusterIP, and let the entry lead to it " + "(NSA/CISA Kubernetes Hardening 1.2 Network separation)",
+    "; make it ClusterIP, and let the entry lead to it " +
+    "(NSA/CISA Kubernetes Hardening 1.2 Network separation and hardening)",
   reports: {
     "a load balancer of its own": [
       service({ type: "LoadBalancer" }),
@@ -91,7 +92,7 @@ const cluster = (vpcConfig: object) =>
 describeRule("eks-private-endpoint", {
   ending:
     "; set endpointPublicAccess to false, or publicAccessCidrs to addresses that are yours " +
-    "(AWS FSBP EKS.1; NSA/CISA Kubernetes Hardening 1.2 Network separation)",
+    "(AWS FSBP EKS.1; NSA/CISA Kubernetes Hardening 1.2 Network separation and hardening)",
   reports: {
     "what the defaults are": [
       component({}),
@@ -114,7 +115,8 @@ describeRule("eks-private-endpoint", {
 });
 
 describeRule("eks-audit-logs", {
-  ending: "; set enabledClusterLogTypes (AWS FSBP EKS.8; NSA/CISA Kubernetes Hardening 1.2 Audit logging)",
+  ending:
+    "; set enabledClusterLogTypes (AWS FSBP EKS.8; NSA/CISA Kubernetes Hardening 1.2 Audit logging and threat detection)",
   reports: {
     "no logs": [
       component({}),

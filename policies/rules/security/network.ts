@@ -10,7 +10,7 @@ const defaultDeny = stackRule({
   severity: "high",
   references: [
     { framework: "CIS Kubernetes 1.10", id: "5.3.2" },
-    { framework: "NSA/CISA Kubernetes Hardening 1.2", id: "Network separation" },
+    { framework: "NSA/CISA Kubernetes Hardening 1.2", id: "Network separation and hardening" },
   ],
   remedy: "give the namespace a NetworkPolicy for all pods with the types Ingress and Egress and no rule",
   judge: (stack) => {
@@ -38,7 +38,7 @@ const exposed = resourceRule({
   family: "security",
   title: "Nothing is reached from outside but through the entry",
   severity: "high",
-  references: [{ framework: "NSA/CISA Kubernetes Hardening 1.2", id: "Network separation" }],
+  references: [{ framework: "NSA/CISA Kubernetes Hardening 1.2", id: "Network separation and hardening" }],
   remedy: "make it ClusterIP, and let the entry lead to it",
   judge: (subject) =>
     kindOf(subject) !== "Service"
@@ -134,7 +134,7 @@ const endpoint = resourceRule({
   severity: "high",
   references: [
     { framework: "AWS FSBP", id: "EKS.1" },
-    { framework: "NSA/CISA Kubernetes Hardening 1.2", id: "Network separation" },
+    { framework: "NSA/CISA Kubernetes Hardening 1.2", id: "Network separation and hardening" },
   ],
   remedy: "set endpointPublicAccess to false, or publicAccessCidrs to addresses that are yours",
   judge: (subject) =>
@@ -164,7 +164,7 @@ const audit = resourceRule({
   severity: "medium",
   references: [
     { framework: "AWS FSBP", id: "EKS.8" },
-    { framework: "NSA/CISA Kubernetes Hardening 1.2", id: "Audit logging" },
+    { framework: "NSA/CISA Kubernetes Hardening 1.2", id: "Audit logging and threat detection" },
   ],
   remedy: "set enabledClusterLogTypes",
   judge: (subject) =>

@@ -22,7 +22,7 @@ describeRule("no-host-namespaces", {
 describeRule("no-host-paths", {
   ending:
     "; use an emptyDir, a claim or a ConfigMap " +
-    "(Pod Security Standards baseline: HostPath Volumes; NSA/CISA Kubernetes Hardening 1.2 Kubernetes Pod security)",
+    "(Pod Security Standards baseline: HostPath Volumes; CIS Kubernetes 1.10 5.2.12; NSA/CISA Kubernetes Hardening 1.2 Kubernetes Pod security)",
   reports: {
     "a folder of the node": [
       deployment({}, { volumes: [{ name: "root", hostPath: { path: "/" } }] }),

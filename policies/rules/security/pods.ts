@@ -26,6 +26,7 @@ const hostPaths = resourceRule({
   severity: "high",
   references: [
     { framework: "Pod Security Standards", id: "baseline: HostPath Volumes" },
+    { framework: "CIS Kubernetes 1.10", id: "5.2.12" },
     { framework: "NSA/CISA Kubernetes Hardening 1.2", id: "Kubernetes Pod security" },
   ],
   remedy: "use an emptyDir, a claim or a ConfigMap",
