@@ -30,6 +30,7 @@ export function policiesOf(rules: readonly Rule[], ledger: Ledger): Policies {
  */
 class Seen {
   private readonly resources = new Map<string, { readonly subject: Subject; readonly by: Set<string> }>();
+  private stack: { readonly stack: Stack; readonly by: Set<string> } | undefined;
 
   /** The resource that a rule is shown, its inputs converted once for all rules. */
   subjectOf(rule: string, args: ResourceValidationArgs): Subject {
@@ -44,7 +45,16 @@ class Seen {
     return subject;
   }
 
-  stackOf({ resources }: StackValidationArgs): Stack {
+  /** The stack that a rule is shown, the same for all rules of an operation. */
+  stackOf(rule: string, args: StackValidationArgs): Stack {
+    if (this.stack === undefined || this.stack.by.has(rule)) {
+      this.stack = { stack: this.assembled(args), by: new Set() };
+    }
+    this.stack.by.add(rule);
+    return this.stack.stack;
+  }
+
+  private assembled({ resources }: StackValidationArgs): Stack {
     return {
       subjects: resources.map(({ urn, type, name, props, propertyDependencies, parent }) => {
         const given = this.resources.get(urn)?.subject ?? lazy({ urn, type, name, sources: {} }, props);
@@ -77,7 +87,7 @@ function policyOf(rule: Rule, ledger: Ledger, seen: Seen): ResourceValidationPol
   return {
     ...facts,
     validateStack: (args, report) => {
-      const found = ledger.admit(judgeStack(rule, seen.stackOf(args), optionsOf(rule, args)));
+      const found = ledger.admit(judgeStack(rule, seen.stackOf(rule.name, args), optionsOf(rule, args)));
       for (const { message, subject } of found) report(message, subject.urn);
     },
   };
