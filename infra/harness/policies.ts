@@ -1,11 +1,11 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import type { Paths } from "../paths";
 import { writePolicyLauncher } from "./launchers";
 
 /** What judges a stack's operations. */
 export interface Judging {
-  /** File of levels and options, below the checkout: `policies/config/prod.json`. */
+  /** File of levels and options, by its path from the checkout: `policies/config/prod.json`. */
   readonly config: string;
   /** Folder of the compiled pack; default that of the project. */
   readonly pack?: string;
@@ -35,7 +35,7 @@ export const packOptions = (
   paths: Paths,
 ): { readonly policyPacks: string[]; readonly policyPackConfigs: string[] } => ({
   policyPacks: [writePolicyLauncher(paths, pack ?? join(paths.dist, "policies"))],
-  policyPackConfigs: [join(paths.root, config)],
+  policyPackConfigs: [resolve(paths.root, config)],
 });
 
 /** A stack that the pack does not let pass; what it said of it all the same. */
