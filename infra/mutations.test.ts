@@ -1,6 +1,6 @@
 import { gate } from "../policies/core/gate";
 import type { Violation } from "../policies/core/judge";
-import type { Check, Rule } from "../policies/core/rule";
+import type { Check, OptionValues, Rule } from "../policies/core/rule";
 import { exactName, type Subject } from "../policies/core/subject";
 import { parseWaivers, type Waiver } from "../policies/core/waivers";
 import { rules as written } from "../policies/rules";
@@ -23,7 +23,7 @@ const rules = written.map((rule): Rule => {
   const known = new WeakMap<Subject, readonly Check[]>();
   return {
     ...rule,
-    judge: (subject, options) => {
+    judge: (subject: Subject, options: OptionValues) => {
       const checks = known.get(subject) ?? rule.judge(subject, options).map(once);
       known.set(subject, checks);
       return checks;
