@@ -14,7 +14,11 @@ const COMMANDS: Readonly<Record<string, string>> = {
 export function policyLines(findings: readonly Finding[], rules: readonly Rule[]): readonly string[] {
   const violations = findings.filter(({ rule }) => !SUMMARIES.includes(rule));
   const names = [...new Set(violations.map(({ rule }) => rule))].sort();
-  const of = (name: string): readonly Finding[] => violations.filter(({ rule }) => rule === name);
+  const of = (name: string): readonly Finding[] =>
+    violations
+      .filter(({ rule }) => rule === name)
+      // The engine tells of resources as it comes to them.
+      .sort((one, other) => (one.message < other.message ? -1 : 1));
   const families = new Set(rules.filter(({ name }) => names.includes(name)).map(({ family }) => family));
   return [
     headline(violations),
