@@ -40,8 +40,10 @@ test.each(Object.entries(CHOSEN))("the engine hears of one of %s", async (family
         type: (urn.split("::")[2] ?? "").split("$").at(-1) ?? "",
         name: urn.split("::").slice(3).join("::"),
       });
-    const [[rule = "", resource = ""] = []] = mutation.expected;
-    expect(findings.filter((finding) => finding.rule === rule).map(({ urn }) => on(urn))).toEqual([resource]);
+    const [expected] = mutation.expected;
+    expect(findings.filter((finding) => finding.rule === expected?.[0]).map(({ urn }) => on(urn))).toEqual([
+      expected?.[1],
+    ]);
   } finally {
     await stack.close();
   }

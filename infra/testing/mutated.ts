@@ -13,7 +13,7 @@ export = async (): Promise<Readonly<Record<string, unknown>>> => {
   if (of === undefined || inputs === undefined) throw new Error(`no mutation of a resource is called "${title}"`);
   // A function, and no importing: each run of the program has a stack of its own.
   pulumi.runtime.registerStackTransformation(({ type, name, props, opts }) =>
-    `${type}::${name}` === of ? { props: inputs(props as Readonly<Record<string, unknown>>) ?? {}, opts } : undefined,
+    `${type}::${name}` === of ? { props: inputs(props) ?? {}, opts } : undefined,
   );
   return program(clusterSettings("prod"));
 };

@@ -27,13 +27,12 @@ const securityContext = {
 /** What is said of a container beside, and of its variables an output that is not known before the network is there. */
 const deployment = (
   { cluster, vpc }: Ground,
-  container: Partial<k8s.types.input.core.v1.Container>,
-  namespace: pulumi.Input<string> = "shop",
+  container: { readonly resources?: object; readonly securityContext?: object },
 ): pulumi.Resource =>
   new k8s.apps.v1.Deployment(
     "bad",
     {
-      metadata: { name: "bad", namespace },
+      metadata: { name: "bad", namespace: "shop" },
       spec: {
         selector: { matchLabels: labels },
         template: {
