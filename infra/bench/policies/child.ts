@@ -1,4 +1,4 @@
-/** The policy pack over a stack's graph, without an engine and with one; answers with a line of JSON. */
+/** The policy pack over a stack's graph, without an engine, and a preview with the pack (`judged`) or without; answers with a line of JSON. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { gate } from "../../../policies/core/gate";
@@ -42,9 +42,9 @@ async function main(): Promise<void> {
   const started = Date.now();
   gate(rules, stackOfGraph(graph, "unknown"));
   const seconds = (Date.now() - started) / 1_000;
-  const without = await preview(folder, false);
-  const judged = await preview(folder, true);
-  console.log(JSON.stringify({ seconds, resources: graph.resources.length, without, judged }));
+  const judged = process.argv[5] === "judged";
+  const taken = await preview(folder, judged);
+  console.log(JSON.stringify({ seconds, resources: graph.resources.length, [judged ? "judged" : "without"]: taken }));
 }
 
 main().then(
