@@ -11,6 +11,7 @@ import {
 } from "@pulumi/pulumi/automation";
 import { readEvents } from "./harness/events";
 import { writeLaunchers } from "./harness/launchers";
+import { type Finding, type Judging, mandatory, packOptions, readFindings, Refused } from "./harness/policies";
 import { hasStaleLocks, readState, stateFile } from "./harness/locks";
 import { type Progress, silent, withHeartbeat } from "./harness/progress";
 import { findPulumi, type Source } from "./harness/pulumi-command";
@@ -38,6 +39,11 @@ export interface OpenOptions {
   readonly parallel?: number;
   /** Gets every event of the engine. */
   readonly onEvent?: (event: EngineEvent) => void;
+  /**
+   * The policy pack over every preview and `up`; default none: this machine's place runs no container and no cloud's resource, and
+   * there is nothing that a rule is about.
+   */
+  readonly policies?: Judging;
 }
 
 /** What an operation did. */
@@ -45,12 +51,18 @@ export interface Result {
   /** Resources by what was done with them: create, update, delete, same. */
   readonly counts: Readonly<Record<string, number>>;
   readonly milliseconds: number;
+  /** What the policy pack said, where one judged: advice, since what is mandatory refuses the operation. */
+  readonly findings: readonly Finding[];
 }
 
 /** A stack of this checkout in a private backend: all that the engine writes is in the state folder. */
 export interface Engine {
-  /** @throws the sentences of what went wrong, without the engine's decoration */
+  /**
+   * With policies a preview comes first, so that nothing is made of a stack that is refused.
+   * @throws the sentences of what went wrong, without the engine's decoration; `Refused` when a mandatory policy is violated
+   */
   up(): Promise<Result & { readonly outputs: OutputMap }>;
+  /** @throws as `up` */
   preview(): Promise<Result>;
   /** Takes over into the state what the providers say now. */
   refresh(): Promise<Result>;
@@ -104,32 +116,47 @@ export async function openEngine(options: OpenOptions): Promise<Engine> {
     operation: (options: OperationOptions) => Promise<T>,
   ): Promise<Result & { readonly value: T }> {
     const events = readEvents(progress, dryRun);
+    const judged = readFindings();
     const started = Date.now();
+    const resultOf = (): Result => ({
+      counts: events.counts(),
+      milliseconds: Date.now() - started,
+      findings: judged.findings(),
+    });
     delete failed.error;
     try {
       const work = operation({
         onEvent: (event) => {
           events.onEvent(event);
+          judged.onEvent(event);
           options.onEvent?.(event);
         },
         ...(signal === undefined ? {} : { signal }),
         ...(options.parallel === undefined ? {} : { parallel: options.parallel }),
       });
       const value = await withHeartbeat(progress, "  still at work", work, () => events.underway().join(", "));
-      return { value, counts: events.counts(), milliseconds: Date.now() - started };
+      return { value, ...resultOf() };
     } catch (error) {
+      // What the program or a provider says beside it may be the cause, and is not to be hidden.
+      if (failed.error === undefined && events.errors().length === 0 && mandatory(judged.findings()).length > 0) {
+        throw new Refused(judged.findings(), resultOf());
+      }
       throw explained(failed.error, events.errors(), error);
     }
   }
+  const { policies } = options;
+  const pack = policies === undefined ? {} : packOptions(policies, paths);
+  const preview = async (): Promise<Result> => {
+    const { value: _, ...result } = await operate(true, (given) => stack.preview({ ...given, ...pack }));
+    return result;
+  };
   return {
     async up() {
-      const { value, ...result } = await operate(false, (given) => stack.up(given));
+      if (policies !== undefined && policies.previewFirst !== false) await preview();
+      const { value, ...result } = await operate(false, (given) => stack.up({ ...given, ...pack }));
       return { ...result, outputs: value.outputs };
     },
-    async preview() {
-      const { value: _, ...result } = await operate(true, (given) => stack.preview(given));
-      return result;
-    },
+    preview,
     async refresh() {
       const { value: _, ...result } = await operate(false, (given) => stack.refresh(given));
       return result;

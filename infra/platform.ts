@@ -1,6 +1,7 @@
 import { isFree, readRecords, isRunning, takenSentence, type LocalPort } from "../components/core/local";
 import { workers } from "../workloads/definitions";
 import { type Engine, type OpenOptions, openEngine } from "./engine";
+import { configOf } from "./harness/policies";
 import { platformValues, readPortChoices, readStack, withPorts } from "./harness/stack-files";
 import { type Paths, placeFolder } from "./paths";
 import { program } from "./program";
@@ -22,9 +23,17 @@ export function localSettings(paths: Paths): LocalSettings {
   );
 }
 
-/** The engine with the platform as its program. */
+/**
+ * The engine with the platform as its program, under the policy pack where the place is a cluster: this machine's runs processes of
+ * this user, and has no container, cloud or network of which a rule speaks.
+ */
 export const openPlatform = (settings: Settings, options: Omit<OpenOptions, "program" | "stack">): Promise<Engine> =>
-  openEngine({ ...options, stack: settings.stack, program: () => program(settings) });
+  openEngine({
+    ...(settings.place === "local" ? {} : { policies: { config: configOf(settings) } }),
+    ...options,
+    stack: settings.stack,
+    program: () => program(settings),
+  });
 
 /** Every port that the local place listens on. */
 export function portsOf({ ports }: LocalSettings): readonly LocalPort[] {

@@ -9,6 +9,7 @@ import { workloadNode } from "../workload-node";
 import { Broker } from "./broker";
 import { Children } from "./children";
 import { machineOf } from "./machine";
+import { policies } from "./policies/scenario";
 import { preview } from "./preview/scenario";
 import { rowsOf, table, type Row } from "./report";
 import type { Bench, Measured, Scenario } from "./scenario";
@@ -40,6 +41,7 @@ const SCENARIOS: Readonly<Record<ScenarioName, (bench: Bench) => readonly Scenar
   gateway: (bench) => [gateway(bench, 1), gateway(bench, COMMON.bulk)],
   program: (bench) => [program(bench)],
   preview: (bench) => [preview(bench)],
+  policies: (bench) => [policies(bench)],
 };
 
 async function main(): Promise<void> {

@@ -1,7 +1,16 @@
 import { parseArgs } from "node:util";
 
 /** What can be measured; `--only` takes some of them. */
-export const SCENARIOS = ["produce", "consume", "worker", "latency", "gateway", "program", "preview"] as const;
+export const SCENARIOS = [
+  "produce",
+  "consume",
+  "worker",
+  "latency",
+  "gateway",
+  "program",
+  "preview",
+  "policies",
+] as const;
 export type ScenarioName = (typeof SCENARIOS)[number];
 
 /** How much is done in each measurement. All bounded, in count or time. */

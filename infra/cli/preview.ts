@@ -4,14 +4,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { contractBreaches, planReport, renderText } from "../../components/core/plan";
+import { rules } from "../../policies/rules";
 import { goldenPlan, outputPlan } from "../deployed";
 import { findPulumi } from "../harness/pulumi-command";
-import { openAttached } from "../harness/lifecycle";
+import { openAttached, type Operation } from "../harness/lifecycle";
+import { configOf, mandatory, Refused } from "../harness/policies";
 import { paths, type Paths } from "../paths";
 import { type Deployed, type Planned, servingJudges } from "../plan";
 import { openPlatform, settingsOf } from "../platform";
 import { program } from "../program";
 import type { ClusterSettings, LocalSettings } from "../settings";
+import { policyLines } from "./policy-report";
 import { contractLines, resourceTable } from "./preview-report";
 import { parsePreview } from "./flags";
 import { engineInterrupted, run, say } from "./terminal";
@@ -44,6 +47,7 @@ async function previewCluster(settings: ClusterSettings, here: Paths): Promise<v
       stack: settings.stack,
       paths: { ...here, state },
       signal: engineInterrupted,
+      policies: { config: configOf(settings) },
       program: () =>
         program(settings, {
           ...(deployed === undefined ? {} : { deployed }),
@@ -53,7 +57,7 @@ async function previewCluster(settings: ClusterSettings, here: Paths): Promise<v
         }),
     });
     try {
-      const { steps, milliseconds } = await engine.preview();
+      const { steps, milliseconds, findings } = await previewed(engine.preview());
       const { planned } = found;
       if (planned === undefined) throw new Error(`the program of stack "${settings.stack}" made no plan`);
       say("");
@@ -65,7 +69,16 @@ async function previewCluster(settings: ClusterSettings, here: Paths): Promise<v
         deployed,
         deployed === undefined ? [] : contractBreaches(deployed.plan, planned.plan, servingJudges),
       ).forEach(say);
+      say("");
+      policyLines(findings, rules).forEach(say);
+      say("");
       say(`previewed in ${(milliseconds / 1_000).toFixed(1)} s`);
+      const { length: refused } = mandatory(findings);
+      if (refused > 0) {
+        throw new Error(
+          `stack "${settings.stack}" is refused for ${refused} violation${refused === 1 ? "" : "s"} of mandatory policies; mend what the policy report names, or have it waived in policies/waivers.json`,
+        );
+      }
     } finally {
       await engine.close();
     }
@@ -73,6 +86,13 @@ async function previewCluster(settings: ClusterSettings, here: Paths): Promise<v
     rmSync(state, { recursive: true, force: true });
   }
 }
+
+/** A refusal is told last, after all that the preview shows. */
+const previewed = (operation: Promise<Operation>): Promise<Operation> =>
+  operation.catch((error: unknown) => {
+    if (error instanceof Refused) return error.result as Operation;
+    throw error;
+  });
 
 const BACKEND_TIMEOUT_MS = 10_000;
 

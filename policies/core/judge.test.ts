@@ -1,7 +1,7 @@
 import { resource } from "../testing/subjects";
 import { judgeAll } from "./judge";
 import { Ledger } from "./ledger";
-import { unjudgedMessage } from "./pack";
+import { unjudgedMessage, waivedMessage } from "./pack";
 import { UNKNOWN } from "./reading";
 import { checks, resourceRule, stackRule } from "./rule";
 
@@ -65,6 +65,20 @@ test("a defect of a rule is no unknown, and is not passed over", () => {
       }),
   });
   expect(() => judgeAll([broken], { subjects: [box("one", "blue")] })).toThrow("a defect");
+});
+
+test("how much is waived is told in one line, by rule", () => {
+  const waiver = {
+    rule: "sides",
+    resource: "a:b/box:Box::one",
+    owner: "us",
+    reason: "it is so",
+    expires: "9999-12-31",
+  };
+  const ledger = new Ledger([waiver]);
+  expect(waivedMessage(ledger)).toBeUndefined();
+  ledger.admit(judgeAll([sides], { subjects: [box("one", "blue")] }));
+  expect(waivedMessage(ledger)).toBe("1 violation is waived: sides (1)");
 });
 
 test("what could not be judged is told in one line, by rule", () => {

@@ -27,6 +27,14 @@ export const subjectOf = ({ inputs, ...rest }: SubjectParts): Subject => ({ ...r
 
 /** `Deployment` of `kubernetes:apps/v1:Deployment`; absent for what is no object of Kubernetes. */
 export function kindOf({ type }: Pick<Subject, "type">): string | undefined {
+  if (!kinds.has(type)) kinds.set(type, kindOfType(type));
+  return kinds.get(type);
+}
+
+/** Every rule asks every resource. */
+const kinds = new Map<string, string | undefined>();
+
+function kindOfType(type: string): string | undefined {
   const [scheme, version = "", kind] = type.split(":");
   return scheme === "kubernetes" && !/^(helm\.sh|yaml|kustomize|index)\//.test(version) ? kind : undefined;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { OutputMap } from "@pulumi/pulumi/automation";
 import { type Engine, type OpenOptions, openEngine, type Result } from "../../engine";
+import { Refused } from "../policies";
 import { uncomputedReads } from "../stand-in/make";
 import { type StandInOptions, startStandIns, WITHOUT_CHECKPOINTS } from "../stand-in/start";
 
@@ -22,6 +23,7 @@ export interface Operation extends Result {
 
 /** An engine whose providers are stand-ins: no cloud, no cluster, no credentials. */
 export interface AttachedEngine {
+  /** @throws `Refused<Operation>` when a mandatory policy is violated */
   preview(): Promise<Operation>;
   /** @throws also when the stack's outputs hold an output that nothing computes */
   up(): Promise<Operation & { readonly outputs: OutputMap }>;
@@ -78,6 +80,7 @@ export async function openAttached({
       const result = await operation();
       return { ...result, steps };
     } catch (error) {
+      if (error instanceof Refused) throw new Refused(error.findings, { ...(error.result as Result), steps });
       throw new Error(plainOf(error instanceof Error ? error.message : String(error)), { cause: error });
     }
   };

@@ -65,6 +65,27 @@ function run(request: proto.RunRequest): Promise<proto.RunResponse> {
   });
 }
 
+/** Runs a policy pack: its sources, by the SDK's own `cmd/run-policy-pack`, in the folder of the pack. Its port is told by its output. */
+function runPlugin(call: grpc.ServerWritableStream<proto.RunPluginRequest, proto.RunPluginResponse>): void {
+  const folder = call.request.getInfo()?.getProgramDirectory() ?? call.request.getPwd();
+  const entry = createRequire(join(folder, "package.json")).resolve("@pulumi/pulumi/cmd/run-policy-pack");
+  const env = Object.fromEntries(
+    call.request.getEnvList().map((one) => one.split(/=(.*)/s).slice(0, 2)) as [string, string][],
+  );
+  const child = spawn("node", [entry, ...call.request.getArgsList(), "."], {
+    cwd: folder,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  child.stdout.on("data", (chunk: Buffer) => call.write(new proto.RunPluginResponse().setStdout(chunk)));
+  child.stderr.on("data", (chunk: Buffer) => call.write(new proto.RunPluginResponse().setStderr(chunk)));
+  child.once("close", (code) => {
+    call.write(new proto.RunPluginResponse().setExitcode(code ?? 1));
+    call.end();
+  });
+  call.once("cancelled", () => child.kill());
+}
+
 /** Answers nothing: the packages of the project are there, and their providers are attached. */
 const empty =
   <Response>(make: () => Response): grpc.handleUnaryCall<unknown, Response> =>
@@ -81,6 +102,7 @@ server.addService(LanguageRuntimeService, {
   getProgramDependencies: empty(() => new proto.GetProgramDependenciesResponse()),
   about: empty(() => new proto.AboutResponse()),
   cancel: empty(() => new Empty()),
+  runPlugin,
   run: (
     call: grpc.ServerUnaryCall<proto.RunRequest, proto.RunResponse>,
     callback: grpc.sendUnaryData<proto.RunResponse>,

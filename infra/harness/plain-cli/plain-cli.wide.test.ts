@@ -44,6 +44,36 @@ test(
 );
 
 test(
+  "plain `pulumi preview` runs the policy pack from its sources, and is refused where it is mandatory",
+  async () => {
+    const cli = await openPlain({ state });
+    const previewWith = (config: string) =>
+      cli.run(
+        "preview",
+        "-s",
+        "dev",
+        "--policy-pack",
+        "policies",
+        "--policy-pack-config",
+        `policies/config/${config}.json`,
+      );
+    try {
+      expect((await cli.run("stack", "init", "dev")).code).toBe(0);
+      const advised = await previewWith("dev");
+      expect(advised.text).toContain("pairs of rule and resource are to be judged once their values are known");
+      expect(advised.code).toBe(0);
+      // In dev one pod of each is enough, and that is an option of its configuration.
+      const refused = await previewWith("prod");
+      expect(refused.text).toContain("[mandatory] [severity: medium]  replicas");
+      expect(refused.code).not.toBe(0);
+    } finally {
+      await cli.close();
+    }
+  },
+  15 * MINUTES,
+);
+
+test(
   "the plain CLI says what is wrong with a setting",
   async () => {
     const cli = await openPlain({ state });

@@ -30,6 +30,17 @@ export const containerKinds: readonly string[] = [...Object.keys(TEMPLATES), ...
  * become pods. Never fails: where a list is unknown there is one container of which all is unknown.
  */
 export function containersOf(subject: Subject): readonly Container[] {
+  const known = found.get(subject);
+  if (known !== undefined) return known;
+  const containers = lookFor(subject);
+  found.set(subject, containers);
+  return containers;
+}
+
+/** A dozen rules ask each resource. */
+const found = new WeakMap<Subject, readonly Container[]>();
+
+function lookFor(subject: Subject): readonly Container[] {
   const kind = kindOf(subject) ?? "";
   const path = own(TEMPLATES, kind);
   if (path !== undefined) return listed(podAt(subject.inputs.at(...path)));
@@ -56,15 +67,15 @@ const IMAGE = /^image(Name)?$/;
 export function uncoveredImages(subject: Subject): readonly Place[] {
   if (kindOf(subject) === undefined) return [];
   const covered = new Set(containersOf(subject).map(({ image }) => image.path));
-  const found: Place[] = [];
+  const images: Place[] = [];
   const walk = (place: Place): void => {
     for (const [key, inner] of place.unknown ? [] : place.fields()) {
       if (IMAGE.test(key) && !covered.has(inner.path) && (inner.unknown || inner.text() !== undefined))
-        found.push(inner);
+        images.push(inner);
       walk(inner);
     }
     for (const inner of place.unknown ? [] : place.items()) walk(inner);
   };
   walk(subject.inputs.at("spec"));
-  return found;
+  return images;
 }

@@ -13,14 +13,22 @@ export function promisedArguments({ name, inputs }: Pick<Draft, "name" | "inputs
     ...((inputs.privateSubnetIds as readonly unknown[] | undefined) ?? []),
     ...((inputs.publicSubnetIds as readonly unknown[] | undefined) ?? []),
   ];
-  const { name: clusterName, version } = inputs;
+  const { name: clusterName, version, enabledClusterLogTypes, encryptionConfigKeyArn } = inputs;
+  const { endpointPrivateAccess, endpointPublicAccess, publicAccessCidrs } = inputs;
   return {
     ...(clusterName === undefined ? {} : { name: clusterName }),
     ...(version === undefined ? {} : { version }),
     roleArn: globalArn("iam", `role/${name}-eksRole`),
-    vpcConfig: { subnetIds },
+    vpcConfig: { subnetIds, ...given({ endpointPrivateAccess, endpointPublicAccess, publicAccessCidrs }) },
+    ...given({ enabledClusterLogTypes }),
+    ...(encryptionConfigKeyArn === undefined
+      ? {}
+      : { encryptionConfig: { provider: { keyArn: encryptionConfigKeyArn }, resources: ["secrets"] } }),
   };
 }
+
+const given = (fields: Plain): Plain =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 
 /** The outputs of the component that are no resources. @param cluster the outputs of the promised cluster */
 export function clusterOutputs(draft: Draft, cluster: Plain): Plain {

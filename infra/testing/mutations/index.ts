@@ -1,0 +1,14 @@
+import type { Family } from "../../../policies/core/rule";
+import type { Mutation } from "./mutation";
+import { resources } from "./resources";
+import { security } from "./security";
+import { waiverMutations } from "./waivers";
+
+export { type Expected, type Mutation, mutated } from "./mutation";
+
+/** What is made worse in the stack prod, by the family whose rules should say so. */
+export const mutations: Readonly<Partial<Record<Family, readonly Mutation[]>>> = {
+  security,
+  resources,
+  waivers: waiverMutations,
+};
