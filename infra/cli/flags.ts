@@ -41,12 +41,13 @@ export function parseStop(args: readonly string[]): { readonly wipe: boolean } {
   return { wipe: values.wipe === true };
 }
 
-/** The name of a stack. @throws a sentence */
-export function parsePreview(args: readonly string[]): string {
-  const { positionals } = parse("npm run preview", args, {}, true);
+/** The name of a stack, and the file for a report in Markdown. @throws a sentence */
+export function parsePreview(args: readonly string[]): { readonly stack: string; readonly report?: string } {
+  const { positionals, values } = parse("npm run preview", args, { report: { type: "string" } }, true);
   if (positionals.length > 1)
     throw new Error(`npm run preview takes the name of one stack, got ${positionals.join(", ")}`);
-  return positionals[0] ?? "local";
+  const stack = positionals[0] ?? "local";
+  return values.report === undefined ? { stack } : { stack, report: String(values.report) };
 }
 
 /** The choices with those of the flags over them. */

@@ -1,5 +1,5 @@
-import { renderText } from "../../components/core/plan";
-import { contractLines, resourceTable } from "./preview-report";
+import { planOf, renderText } from "../../components/core/plan";
+import { contractLines, previewMarkdown, resourceTable } from "./preview-report";
 
 const step = (op: string, path: string) => ({ op, urn: `urn:pulumi:dev::millrace::${path}`, type: path });
 
@@ -29,4 +29,31 @@ test("the contract report says what was compared, and what would break", () => {
     "Contract: compared with the stack's last output,",
     'stream "payments": key …',
   ]);
+});
+
+test("a pull request sees contract and verdict at once, and the tables folded", () => {
+  const told = (policies: readonly string[]) =>
+    previewMarkdown({
+      stack: "prod",
+      steps: [step("create", "millrace:kafka:MskKafka::kafka")],
+      plan: planOf([], []),
+      deployed: undefined,
+      contract: contractLines(undefined, []),
+      policies,
+    });
+  const report = told(["Policies: 1 mandatory violation.", "  limits (high): Containers have limits"]);
+  expect(report).toContain(
+    [
+      "## Stack prod",
+      "Contract: there is no earlier plan to compare with.",
+      "**Policies: 1 mandatory violation.**",
+      "<details><summary>Policy report</summary>",
+      "```text\n  limits (high): Containers have limits\n```",
+      "</details>",
+      "<details><summary>Resources</summary>",
+      "### Resources by room",
+    ].join("\n\n"),
+  );
+  expect(report).toContain("<summary>Capacity, cost and changes</summary>\n\n### Topics at the peak");
+  expect(told(["Policies: nothing is violated."])).not.toContain("Policy report");
 });

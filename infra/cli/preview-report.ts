@@ -1,4 +1,4 @@
-import type { Breach, Table } from "../../components/core/plan";
+import { type Breach, type Plan, planReport, renderMarkdown, type Table } from "../../components/core/plan";
 import type { Deployed } from "../plan";
 
 /** What the engine did, or would do, to one resource. */
@@ -42,4 +42,31 @@ export function contractLines(deployed: Deployed | undefined, breaches: readonly
   return breaches.length === 0
     ? [`Contract: nothing that ${deployed.name} promises is broken.`]
     : [`Contract: compared with ${deployed.name},`, ...breaches.map(({ sentence }) => sentence)];
+}
+
+/** What a preview of a cluster's stack found. */
+export interface Preview {
+  readonly stack: string;
+  readonly steps: readonly Step[];
+  readonly plan: Plan;
+  readonly deployed: Deployed | undefined;
+  readonly contract: readonly string[];
+  readonly policies: readonly string[];
+}
+
+/** The same for a pull request: what somebody has to decide stands open, tables are folded. */
+export function previewMarkdown({ stack, steps, plan, deployed, contract, policies }: Preview): string {
+  const folded = (title: string, body: string): string =>
+    `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
+  const [headline = "", ...violations] = policies;
+  return [
+    `## Stack ${stack}`,
+    contract.join("\n\n"),
+    `**${headline}**`,
+    // Indented as in a terminal.
+    ...(violations.length === 0 ? [] : [folded("Policy report", ["```text", ...violations, "```"].join("\n"))]),
+    folded("Resources", renderMarkdown(resourceTable(steps))),
+    folded("Capacity, cost and changes", planReport(plan, "markdown", deployed)),
+    "",
+  ].join("\n\n");
 }

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -15,15 +15,18 @@ import { openPlatform, settingsOf } from "../platform";
 import { program } from "../program";
 import type { ClusterSettings, LocalSettings } from "../settings";
 import { policyLines } from "./policy-report";
-import { contractLines, resourceTable } from "./preview-report";
+import { contractLines, previewMarkdown, resourceTable } from "./preview-report";
 import { parsePreview } from "./flags";
 import { engineInterrupted, run, say } from "./terminal";
 
 /** What a deployment would change: of this machine's place by its own engine, of a cluster's against stand-ins. */
 async function main(): Promise<void> {
   const here = paths();
-  const settings = settingsOf(parsePreview(process.argv.slice(2)), here);
-  await (settings.place === "local" ? previewLocal(settings, here) : previewCluster(settings, here));
+  const { stack, report } = parsePreview(process.argv.slice(2));
+  const settings = settingsOf(stack, here);
+  if (settings.place !== "local") return previewCluster(settings, here, report);
+  if (report !== undefined) throw new Error("--report is for the stack of a cluster; name one, or leave it away");
+  await previewLocal(settings, here);
 }
 
 async function previewLocal(settings: LocalSettings, here: Paths): Promise<void> {
@@ -35,7 +38,7 @@ async function previewLocal(settings: LocalSettings, here: Paths): Promise<void>
 }
 
 /** A first deployment, by the real engine, with no credentials and nothing asked of any cloud. */
-async function previewCluster(settings: ClusterSettings, here: Paths): Promise<void> {
+async function previewCluster(settings: ClusterSettings, here: Paths, report?: string): Promise<void> {
   say(
     `stack ${settings.stack} (${settings.place}), against stand-ins for its providers: no credentials are used, and nothing is asked of a cloud or a cluster`,
   );
@@ -65,13 +68,17 @@ async function previewCluster(settings: ClusterSettings, here: Paths): Promise<v
       say("");
       say(planReport(planned.plan, "text", deployed));
       say("");
-      contractLines(
-        deployed,
-        deployed === undefined ? [] : contractBreaches(deployed.plan, planned.plan, servingJudges),
-      ).forEach(say);
+      const breaches = deployed === undefined ? [] : contractBreaches(deployed.plan, planned.plan, servingJudges);
+      const contract = contractLines(deployed, breaches);
+      contract.forEach(say);
       say("");
-      policyLines(findings, rules).forEach(say);
+      const policies = policyLines(findings, rules);
+      policies.forEach(say);
       say("");
+      if (report !== undefined) {
+        const { stack } = settings;
+        writeFileSync(report, previewMarkdown({ stack, steps, plan: planned.plan, deployed, contract, policies }));
+      }
       say(`previewed in ${(milliseconds / 1_000).toFixed(1)} s`);
       const { length: refused } = mandatory(findings);
       if (refused > 0) {
