@@ -12,6 +12,8 @@ jest.setTimeout(600_000);
 const CHOSEN: Readonly<Partial<Record<Family, string>>> = {
   security:
     "no-open-security-group: cidrIpv4 of aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::kafka-clients",
+  data: "topic-replication: replicationFactor of aws:msk/topic:Topic::clicks",
+  cost: "broker-families: brokerNodeGroupInfo.instanceType of aws:msk/cluster:Cluster::kafka",
   resources: "bounded-logs: retentionInDays of aws:cloudwatch/logGroup:LogGroup::kafka",
 };
 

@@ -30,7 +30,16 @@ export const chartLists: Readonly<Record<ChartName, ChartLists>> = {
   grafana: {
     free: { "grafana.ini": "Grafana's own configuration, section by section" },
   },
-  keda: {},
+  keda: {
+    free: Object.fromEntries(
+      ["operator", "metricServer", "webhooks"].flatMap((part) =>
+        ["limits", "requests"].map((kind) => [
+          `resources/${part}/${kind}`,
+          "the template hands the container's resources on whole, whatever is counted",
+        ]),
+      ),
+    ),
+  },
   "kube-prometheus-stack": {
     free: {
       "alertmanager/config": "Alertmanager's own configuration",

@@ -41,6 +41,26 @@ export const dropped = (rule: string, of: string, on: string): Mutation => ({
   inputs: () => undefined,
 });
 
+/** The mutation with the hashes that names of the graph have where it says `#`: names that follow from content. */
+export function resolved({ resources }: RecordedGraph, mutation: Mutation): Mutation {
+  const named = (called: string): string => {
+    const [before = "", after] = called.split("#");
+    if (after === undefined) return called;
+    const names = resources.map(({ type, name }) => `${type}::${name}`);
+    const fits = (name: string): boolean =>
+      name.startsWith(before) &&
+      name.endsWith(after) &&
+      /^[0-9a-f]{10}$/.test(name.slice(before.length, name.length - after.length));
+    return names.find(fits) ?? called;
+  };
+  const { of, expected } = mutation;
+  return {
+    ...mutation,
+    expected: expected.map(([rule, on]) => [rule, named(on)] as const),
+    ...(of === undefined ? {} : { of: named(of) }),
+  };
+}
+
 /** @throws a sentence where there is nothing to change: a table that fell behind the graph proves nothing */
 export function mutated(graph: RecordedGraph, { title, of, inputs }: Mutation): RecordedGraph {
   if (of === undefined || inputs === undefined) return graph;
@@ -72,6 +92,18 @@ export const rewritten =
   (from: string, to: string) =>
   (text: unknown): string =>
     (text as string).replaceAll(from, to);
+
+/** What `changed` takes to rewrite the first of such places in a text. */
+export const rewrittenOnce =
+  (from: string, to: string) =>
+  (text: unknown): string =>
+    (text as string).replace(from, () => to);
+
+/** What `changed` takes to change a place in a text of JSON. */
+export const within =
+  (path: Path, to: Change) =>
+  (text: unknown): string =>
+    JSON.stringify(set(JSON.parse(text as string), path, to));
 
 /** What `changed` takes to lengthen a list. */
 export const lengthened =
