@@ -104,7 +104,7 @@ const WAYS: Readonly<Record<string, readonly [rule: string, sentence: string, sc
   ],
   "a bucket without versions": [
     "bucket-versioned",
-    'aws:s3/bucket:Bucket "bad": BucketVersioning must be there for the bucket, got nothing; give the bucket a BucketVersioning with status Enabled (AWS FSBP S3.14)',
+    'aws:s3/bucket:Bucket "bad": BucketVersioning must be there for the bucket, got nothing; give the bucket a BucketVersioning with status Enabled (AWS Security Hub S3.14)',
     "stack",
   ],
   "a listener without TLS": [
@@ -114,7 +114,7 @@ const WAYS: Readonly<Record<string, readonly [rule: string, sentence: string, sc
   ],
   "a namespace without a default": [
     "default-deny",
-    'Namespace "bad": a NetworkPolicy that denies by default must be there, got none; give the namespace a NetworkPolicy for all pods with the types Ingress and Egress and no rule (CIS Kubernetes 1.10 5.3.2; NSA/CISA Kubernetes Hardening 1.2 Network separation)',
+    'Namespace "bad": a NetworkPolicy that denies by default must be there, got none; give the namespace a NetworkPolicy for all pods with the types Ingress and Egress and no rule (CIS Kubernetes 1.10 5.3.2; NSA/CISA Kubernetes Hardening 1.2 Network separation and hardening)',
     "stack",
   ],
   "an unlimited container beside an unknown one": [
