@@ -1,4 +1,3 @@
-import type { AnyStream } from "../../workloads/streams";
 import type { IcebergField, IcebergType, LakeTable } from "../core/lake";
 import type { ServingJudge } from "../core/plan";
 import { dailyOf } from "./daily";
@@ -7,12 +6,7 @@ import { tableOf } from "./tables";
 /** What Iceberg refuses of a change of a stream that the lake serves before and after, in its table and in that of its days. */
 export const lakeRefusals: ServingJudge = (deployed, next) => {
   if (!deployed.serve.includes("lake") || !next.serve.includes("lake")) return [];
-  const tables = (stream: AnyStream): readonly LakeTable[] => [tableOf(stream), dailyOf(stream)];
-  const after = tables(next);
-  return tables(deployed).flatMap((table, index) => {
-    const now = after[index];
-    return now === undefined ? [] : tableChangeDefects(table, now);
-  });
+  return [tableOf, dailyOf].flatMap((table) => tableChangeDefects(table(deployed), table(next)));
 };
 
 /** A change that Iceberg does not take. */

@@ -265,6 +265,14 @@ describe("what a system refuses that serves a stream", () => {
       ],
     ]);
   });
+
+  it("is not told again of what lies in a field that is told of", () => {
+    const inner = () => [{ field: "note.text", sentence: 'stream "events": field "note.text" must stay' }];
+    const next = smallPlan({ stream: { fields: fieldsWith({ note: undefined }) } });
+    expect(contractBreaches(smallPlan(), next, [inner]).map(({ kind, field }) => [kind, field])).toEqual([
+      ["removed-field", "note"],
+    ]);
+  });
 });
 
 describe("queries and captures", () => {

@@ -70,7 +70,7 @@ export function contractBreaches(deployed: Plan, next: Plan, judges: readonly Se
   });
 }
 
-/** What no consumer minds, but a system that serves the stream. A field that is told of already is not told of again. */
+/** What no consumer minds, but a system that serves the stream. A field that is told of already, or that lies in one, is not told of again. */
 function refusedByServing(
   stream: PlanStream,
   after: PlanStream,
@@ -78,9 +78,11 @@ function refusedByServing(
   judges: readonly ServingJudge[],
   told: readonly Breach[],
 ): Breach[] {
+  const isTold = (field: string | undefined): boolean =>
+    field !== undefined && told.some(({ field: path }) => path !== undefined && (field === path || lies(field, path)));
   return judges
     .flatMap((judge) => judge(streamOf(stream), streamOf(after)))
-    .filter(({ field = "" }) => !told.some(({ field: path = "/" }) => field === path || lies(field, path)))
+    .filter(({ field }) => !isTold(field))
     .map(({ field, sentence }): Breach => ({
       kind: "serving",
       stream: stream.name,
