@@ -1,11 +1,13 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { type Admin, ConfigResourceTypes, Kafka, logLevel } from "kafkajs";
 import { milliseconds } from "../../workloads/streams/units";
 import { plain } from "../core/text";
 import { ensureEnded, ensureRunning } from "../core/local/supervise";
 import { java, kafkaLib } from "../../workloads/runtime/testing/broker";
+import { until } from "../../workloads/runtime/testing/until";
 import { freePorts } from "../../workloads/runtime/testing/ports";
 import { renderLocalKafka } from "./render";
 import { validate } from "./spec";
@@ -51,6 +53,13 @@ const topic = (changes: { name: string; partitions?: number; configs?: Record<st
   configs: { "retention.ms": "1000000" },
   ...changes,
 });
+/** What a broker shows of a topic follows what its controller answered, a moment later. */
+async function eventually(name: string, wanted: Awaited<ReturnType<typeof there>>): Promise<void> {
+  await until(`topic ${name} as it was made`, async () => isDeepStrictEqual(await there(name), wanted)).catch(
+    () => undefined,
+  );
+  expect(await there(name)).toEqual(wanted);
+}
 async function there(name: string): Promise<{ partitions: number; configs: Record<string, string> }> {
   const { topics } = await admin.fetchTopicMetadata({ topics: [name] });
   const { resources } = await admin.describeConfigs({
@@ -70,7 +79,7 @@ test("makes a topic with its partitions and settings; making it again changes no
   const wanted = topic({ name: "made" });
   await provider.create(wanted);
   await provider.create(wanted);
-  expect(await there("made")).toEqual({ partitions: 3, configs: { "retention.ms": "1000000" } });
+  await eventually("made", { partitions: 3, configs: { "retention.ms": "1000000" } });
   expect(await provider.diff("made", wanted, wanted)).toEqual({ changes: false, replaces: [] });
 });
 
@@ -80,7 +89,7 @@ test("adds partitions, and sets exactly the settings that are declared", async (
   const after = topic({ name: "grown", partitions: 5, configs: { "cleanup.policy": "compact" } });
   expect(await provider.diff("grown", before, after)).toEqual({ changes: true, replaces: [] });
   await provider.update("grown", before, after);
-  expect(await there("grown")).toEqual({ partitions: 5, configs: { "cleanup.policy": "compact" } });
+  await eventually("grown", { partitions: 5, configs: { "cleanup.policy": "compact" } });
 });
 
 test("refuses to take partitions away, and says what to do instead", async () => {
@@ -96,9 +105,10 @@ test("a topic that somebody deleted is a change, and is made again", async () =>
   const wanted = topic({ name: "deleted" });
   await provider.create(wanted);
   await admin.deleteTopics({ topics: ["deleted"] });
+  await until("topic deleted is gone", async () => !(await admin.listTopics()).includes("deleted"));
   expect(await provider.diff("deleted", wanted, wanted)).toEqual({ changes: true, replaces: [] });
   await provider.update("deleted", wanted, wanted);
-  expect((await there("deleted")).partitions).toBe(3);
+  await eventually("deleted", { partitions: 3, configs: wanted.configs });
 });
 
 test("a broker that is away is no change of a topic", async () => {
