@@ -31,7 +31,13 @@ export async function local(settings: LocalSettings): Promise<Outputs> {
 
   const gateway = named(gateways, "ingest");
   const ingest = { gateway, port: settings.ports.ingest };
-  const door = new LocalIngest("ingest", { host, ...ingest, kafka: kafka.endpoint, code: codeOf(gateway.name, here) });
+  const door = new LocalIngest("ingest", {
+    host,
+    ...ingest,
+    kafka: kafka.endpoint,
+    code: codeOf(gateway.name, here),
+    ...(settings.limit === undefined ? {} : { limit: settings.limit }),
+  });
 
   const ports = workerPorts(
     workers.map(({ name }) => name),
