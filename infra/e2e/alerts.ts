@@ -74,16 +74,16 @@ function startLoad(port: number): ChildProcess {
   return spawn(workloadNode(here.root), [main, ...options], { stdio: ["ignore", "ignore", "inherit"] });
 }
 
-/** Waits until everything is scraped and no page is pending. */
-async function quiet(port: number): Promise<void> {
+/** Waits until everything is scraped and none of the alerts is pending. */
+async function quiet(port: number, alerts: readonly string[]): Promise<void> {
   const ask = async (query: string): Promise<number> => {
     const response = await fetch(`http://127.0.0.1:${port + 3}/api/v1/query?query=${encodeURIComponent(query)}`);
     const { data } = (await response.json()) as { readonly data: { readonly result: readonly unknown[] } };
     return data.result.length;
   };
   const deadline = Date.now() + MENDED_SECONDS * 1_000;
-  while ((await ask("up == 0")) + (await ask('ALERTS{severity="page"}')) > 0 || (await ask("up == 1")) === 0) {
-    if (Date.now() > deadline) throw new Error(`the platform still has pages after ${MENDED_SECONDS} s`);
+  while ((await ask("up == 0")) + (await ask(`ALERTS{alertname=~"${alerts.join("|")}"}`)) > 0 || (await ask("up == 1")) === 0) {
+    if (Date.now() > deadline) throw new Error(`${alerts.join(", ")}: one is still pending, or a target unseen, after ${MENDED_SECONDS} s`);
     await sleep(1_000, undefined, { signal: stop });
   }
   // A rate needs two samples.
