@@ -55,9 +55,13 @@ async function main(): Promise<void> {
     const settings = ["--notify", receiver.url, "--limit", String(LIMIT)];
     await command("start", "--feed", "0", ...apart(port, ["prometheus"]), ...settings);
     load = startLoad(port);
-    await quiet(port);
+    const faults = faultsOf(port);
+    await quiet(
+      port,
+      faults.map(({ alert }) => alert),
+    );
     for (let round = 1; round <= rounds; round += 1)
-      await faults(receiver, port, rounds > 1 ? ` (round ${round})` : "");
+      await played(faults, receiver, rounds > 1 ? ` (round ${round})` : "");
   } finally {
     load?.kill("SIGKILL");
     await command("stop", "--wipe");
@@ -82,16 +86,19 @@ async function quiet(port: number, alerts: readonly string[]): Promise<void> {
     return data.result.length;
   };
   const deadline = Date.now() + MENDED_SECONDS * 1_000;
-  while ((await ask("up == 0")) + (await ask(`ALERTS{alertname=~"${alerts.join("|")}"}`)) > 0 || (await ask("up == 1")) === 0) {
-    if (Date.now() > deadline) throw new Error(`${alerts.join(", ")}: one is still pending, or a target unseen, after ${MENDED_SECONDS} s`);
+  while (
+    (await ask("up == 0")) + (await ask(`ALERTS{alertname=~"${alerts.join("|")}"}`)) > 0 ||
+    (await ask("up == 1")) === 0
+  ) {
+    if (Date.now() > deadline)
+      throw new Error(`${alerts.join(", ")}: one is still pending, or a target unseen, after ${MENDED_SECONDS} s`);
     await sleep(1_000, undefined, { signal: stop });
   }
   // A rate needs two samples.
   await sleep(25_000, undefined, { signal: stop });
 }
 
-/** Each fault once. What is mended is awaited only after all, since a rule's window outlasts the fault. */
-async function faults(receiver: Receiver, port: number, round: string): Promise<void> {
+function faultsOf(port: number): readonly Fault[] {
   const bad = repeatedly(() => post(port, payments(20, "no amount")));
   const much = repeatedly(() => post(port, payments(LIMIT)));
   const kill = (name: string) => () => {
@@ -100,12 +107,16 @@ async function faults(receiver: Receiver, port: number, round: string): Promise<
     process.kill(record.pid, "SIGKILL");
   };
   const repair = () => command("start", "--feed", "0");
-  const all: readonly Fault[] = [
+  return [
     { what: "a worker is killed", alert: "WorkerDown", begin: kill("fraud"), mend: repair },
     { what: "bad data comes in", alert: "GatewayRejectsEvents", begin: bad.begin, mend: bad.end },
     { what: "a quota is full", alert: "GatewayRefuses", begin: much.begin, mend: much.end },
-    { what: "the broker is killed", alert: "GatewayDisconnected", begin: kill("kafka"), mend: repair },
+    { what: "the broker is killed", alert: "KafkaNodeDown", begin: kill("kafka"), mend: repair },
   ];
+}
+
+/** Each fault once. What is mended is awaited only after all, since a rule's window outlasts the fault. */
+async function played(all: readonly Fault[], receiver: Receiver, round: string): Promise<void> {
   const mended: { readonly fault: Fault; readonly at: number }[] = [];
   for (const fault of all) {
     await report.check(`${fault.what}: told in under ${WITHIN_SECONDS} s${round}`, async () => {

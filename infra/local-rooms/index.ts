@@ -1,4 +1,4 @@
-import { type Package, prometheusPackage } from "../engines/package";
+import { mavenPackage, type Package, prometheusPackage } from "../engines/package";
 
 /**
  * The systems that the local place runs where they are switched on, beside Kafka, the gateway and the workers: what each needs of
@@ -22,6 +22,8 @@ export const roomPorts = {
   prometheus: 9090,
   /** Alertmanager's; its usual 9093 is Kafka's controller here. */
   alertmanager: 9095,
+  /** Kafka's metrics, which the broker shows where there is somebody to read them. */
+  kafkaMetrics: 9404,
 } as const;
 export type PortName = keyof typeof roomPorts;
 
@@ -29,9 +31,9 @@ export const localRooms = {
   prometheus: {
     doc: "metrics, rules and alerts",
     byDefault: true,
-    packages: [prometheusPackage],
+    packages: [prometheusPackage, mavenPackage("jmx-exporter")],
     mebibytes: 160,
-    ports: ["prometheus", "alertmanager"],
+    ports: ["prometheus", "alertmanager", "kafkaMetrics"],
   },
 } as const satisfies Readonly<Record<string, LocalRoom>>;
 
