@@ -1,9 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type EngineName, type EngineVersion, engines } from "../../components/core/versions";
-import { jarsOf } from "../engines/lock";
-import { fetchJars } from "../engines/maven";
+import {
+  type ArchiveName,
+  type ArchiveVersion,
+  archives,
+  type EngineName,
+  type EngineVersion,
+  engines,
+} from "../../components/core/versions";
+import { type ArchiveLock, jarsOf, sha256Of } from "../engines/lock";
+import { fetchArchive, fetchJars } from "../engines/maven";
 import { paths } from "../paths";
 import { run, say } from "./terminal";
 
@@ -11,16 +18,29 @@ import { run, say } from "./terminal";
 async function main(): Promise<void> {
   const locks: Record<string, unknown> = {};
   for (const [name, engine] of Object.entries(engines) as [EngineName, EngineVersion][]) {
-    const folder = mkdtempSync(join(tmpdir(), "millrace-lock-"));
-    try {
-      locks[name] = { artifacts: engine.artifacts, jars: jarsOf(await fetchJars(name, engine, folder, say)) };
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    locks[name] = await within(async (folder) => ({
+      artifacts: engine.artifacts,
+      jars: jarsOf(await fetchJars(name, engine, folder, say)),
+    }));
+  }
+  for (const [name, archive] of Object.entries(archives) as [ArchiveName, ArchiveVersion][]) {
+    locks[name] = await within(async (folder): Promise<ArchiveLock> => {
+      const file = await fetchArchive(name, archive, folder, say);
+      return { artifact: archive.artifact, sha256: await sha256Of(file), bytes: statSync(file).size };
+    });
   }
   const file = join(paths().root, "infra/engines/engines.lock.json");
   writeFileSync(file, `${JSON.stringify(locks, null, 2)}\n`);
   say(`${file} written`);
+}
+
+async function within<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), "millrace-lock-"));
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 run(main);

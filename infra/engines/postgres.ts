@@ -16,6 +16,13 @@ export interface Postgres {
 }
 
 /**
+ * What runs the server's programs as somebody else than root, whom they refuse to be run by: to them root is then a user without
+ * rights, and its files are that user's. Empty for everybody else.
+ */
+export const unprivileged: readonly string[] =
+  process.getuid?.() === 0 ? ["/usr/bin/unshare", "--user", "--map-user=65534", "--map-group=65534"] : [];
+
+/**
  * What they need beside what a Debian has anyway. Absent on purpose: the C library, which must be the machine's, and LLVM, without
  * which queries are not compiled.
  */

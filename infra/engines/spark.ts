@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { versions } from "../../components/core/versions";
@@ -9,6 +10,10 @@ import { findJava } from "./jdk";
 
 /** Spark for Python, and the jars that its image is given. */
 export interface SparkEngine {
+  /** Absolute path of the Python that runs it. */
+  readonly interpreter: string;
+  /** Of Spark. */
+  readonly version: string;
   /** For PYTHONPATH. */
   readonly python: string;
   /** For the class path: `<folder>/*`. */
@@ -72,5 +77,6 @@ export async function findSpark(root: string, cache: string, progress: Progress 
       await withHeartbeat(progress, "spark: pip and Maven fetch", work, () => "");
     });
   }
-  return { python: join(folder, "python"), jars: join(folder, "jars"), javaHome };
+  const interpreter = spawnSync("python3", ["-c", "import sys; print(sys.executable)"], { encoding: "utf8" });
+  return { interpreter: interpreter.stdout.trim(), version, python: join(folder, "python"), jars: join(folder, "jars"), javaHome };
 }

@@ -6,7 +6,7 @@ const HOST = "127.0.0.1";
 
 /** Asks once. Resolves with undefined when the process serves, else with what was wrong; gives up after `timeoutMs`. */
 export function probe(what: Probe, timeoutMs = 2_000): Promise<string | undefined> {
-  return what.kind === "http" ? probeHttp(what.port, what.path, timeoutMs) : probeTcp(what.port, what.send, timeoutMs);
+  return what.kind === "http" ? probeHttp(what.port, what.path, timeoutMs) : probeTcp(what, timeoutMs);
 }
 
 function probeHttp(port: number, path: string, timeoutMs: number): Promise<string | undefined> {
@@ -24,7 +24,10 @@ function probeHttp(port: number, path: string, timeoutMs: number): Promise<strin
   });
 }
 
-function probeTcp(port: number, send: string | undefined, timeoutMs: number): Promise<string | undefined> {
+function probeTcp(
+  { port, send, answer = "" }: Extract<Probe, { readonly kind: "tcp" }>,
+  timeoutMs: number,
+): Promise<string | undefined> {
   const where = `${HOST}:${port}`;
   return new Promise((resolve) => {
     const socket = connect({ host: HOST, port });
@@ -45,8 +48,9 @@ function probeTcp(port: number, send: string | undefined, timeoutMs: number): Pr
       if (send === undefined) end(undefined);
       else socket.write(Buffer.from(send, "hex"));
     });
-    socket.once("data", () => {
-      end(undefined);
+    socket.once("data", (data) => {
+      const first = data.toString("hex").slice(0, answer.length);
+      end(first === answer ? undefined : `${where}: answers ${first} instead of ${answer}`);
     });
   });
 }

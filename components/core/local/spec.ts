@@ -16,8 +16,11 @@ export interface LocalHost {
 export type Probe =
   /** Answers a GET with a status below 300. */
   | { readonly kind: "http"; readonly port: number; readonly path: string }
-  /** Accepts a connection and, when `send` (hexadecimal) is given, answers it with at least one byte. */
-  | { readonly kind: "tcp"; readonly port: number; readonly send?: string };
+  /**
+   * Accepts a connection and, when `send` (hexadecimal) is given, answers it with at least one byte; with `answer` (hexadecimal),
+   * with these bytes first.
+   */
+  | { readonly kind: "tcp"; readonly port: number; readonly send?: string; readonly answer?: string };
 
 /** A port of 127.0.0.1 that the process listens on; `setting` is its key below `millrace:ports`. */
 export interface LocalPort {
