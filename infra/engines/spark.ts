@@ -78,5 +78,11 @@ export async function findSpark(root: string, cache: string, progress: Progress 
     });
   }
   const interpreter = spawnSync("python3", ["-c", "import sys; print(sys.executable)"], { encoding: "utf8" });
-  return { interpreter: interpreter.stdout.trim(), version, python: join(folder, "python"), jars: join(folder, "jars"), javaHome };
+  return {
+    interpreter: interpreter.stdout.trim(),
+    version,
+    python: join(folder, "python"),
+    jars: join(folder, "jars"),
+    javaHome,
+  };
 }
