@@ -95,6 +95,8 @@ export const archives = {
         "geospatial",
         "resource-group-managers",
         "session-property-managers",
+        // With the file of groups, too.
+        "password-authenticators",
       ].map((name) => `plugin/${name}`),
     ],
     // Hadoop's file systems, which no catalog here asks for.

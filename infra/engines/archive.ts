@@ -21,9 +21,8 @@ export async function resolveArchive(
 ): Promise<string> {
   const archive: ArchiveVersion = archives[name];
   const locked = archiveLockOf(name, archive);
-  const content = createHash("sha256").update(JSON.stringify({ locked, archive })).digest("hex").slice(0, 12);
-  const folder = join(cache, "engines", `${name}-${archive.version}-${content}`);
-  if (archive.keep.every((path) => existsSync(join(folder, path)))) return folder;
+  const folder = folderOf(name, cache);
+  if (isArchiveThere(name, cache)) return folder;
   // There but not whole: somebody took files out of it.
   rmSync(folder, { recursive: true, force: true });
   progress(
@@ -39,6 +38,21 @@ export async function resolveArchive(
   });
   progress(`${name}: fetched, checked and unpacked in ${((Date.now() - started) / 1000).toFixed(0)} s`);
   return folder;
+}
+
+/** Bytes of an engine's archive. */
+export const archiveSizeOf = (name: ArchiveName): number => archiveLockOf(name, archives[name]).bytes;
+
+/** True when all that is kept of the archive is in the cache: enough for a folder that was checked when it was made. */
+export const isArchiveThere = (name: ArchiveName, cache: string): boolean =>
+  archives[name].keep.every((path) => existsSync(join(folderOf(name, cache), path)));
+
+/** The folder's name tells its content, so that two checkouts with other versions share a cache. */
+function folderOf(name: ArchiveName, cache: string): string {
+  const archive: ArchiveVersion = archives[name];
+  const content = JSON.stringify({ locked: archiveLockOf(name, archive), archive });
+  const hash = createHash("sha256").update(content).digest("hex").slice(0, 12);
+  return join(cache, "engines", `${name}-${archive.version}-${hash}`);
 }
 
 /**

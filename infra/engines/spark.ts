@@ -25,26 +25,46 @@ export interface SparkEngine {
 const SQLITE =
   "<dependency><groupId>org.xerial</groupId><artifactId>sqlite-jdbc</artifactId><version>3.50.3.0</version></dependency>";
 
+/** Of pyspark's archive and of the jars, rounded up. */
+export const BYTES = 610e6;
+
+/** The jars that the tests have beside those of the image: all but what AWS needs. */
+const pomOf = (root: string): string =>
+  readFileSync(join(root, "workloads/spark/pom.xml"), "utf8").replace("</dependencies>", `${SQLITE}</dependencies>`);
+
+/** @throws when the image's file of jars does not say it */
+export function versionOf(root: string): string {
+  const version = /<spark\.version>([^<]+)</.exec(pomOf(root))?.[1];
+  if (version === undefined) throw new Error("workloads/spark/pom.xml does not say `spark.version`");
+  return version;
+}
+
+/** Where Spark is, once it is there. */
+export function folderOf(root: string, cache: string): string {
+  const content = createHash("sha256").update(pomOf(root)).digest("hex").slice(0, 12);
+  return join(cache, "engines", `spark-${versionOf(root)}-${content}`);
+}
+
+/** Why Spark cannot be had on this machine. */
+export const lack = (): string | undefined =>
+  spawnSync("python3", ["-m", "pip", "--version"]).status === 0
+    ? undefined
+    : "Spark needs Python 3.10 or later with pip, and `python3 -m pip` does not answer; install it (Debian: `apt install python3-pip`, macOS: `brew install python`)";
+
 /**
  * pyspark by pip and the jars of `workloads/spark/pom.xml` by Maven, of the versions that the image has, in the cache of this machine.
  * @throws one sentence when one of them cannot be had
  */
 export async function findSpark(root: string, cache: string, progress: Progress = silent): Promise<SparkEngine> {
-  const pom = readFileSync(join(root, "workloads/spark/pom.xml"), "utf8").replace(
-    "</dependencies>",
-    `${SQLITE}</dependencies>`,
-  );
-  const version = /<spark\.version>([^<]+)</.exec(pom)?.[1];
-  if (version === undefined) throw new Error("workloads/spark/pom.xml does not say `spark.version`");
-  const content = createHash("sha256").update(pom).digest("hex").slice(0, 12);
-  const folder = join(cache, "engines", `spark-${version}-${content}`);
+  const version = versionOf(root);
+  const folder = folderOf(root, cache);
   const javaHome = dirname(dirname(findJava("kafka").path));
   if (!existsSync(folder)) {
     progress(
       `spark: fetching pyspark ${version} (460 MB) and its jars (150 MB, once for this machine, into ${folder})`,
     );
     await makeFolder(folder, async (temporary) => {
-      writeFileSync(join(temporary, "pom.xml"), pom);
+      writeFileSync(join(temporary, "pom.xml"), pomOf(root));
       const goal = `org.apache.maven.plugins:maven-dependency-plugin:${versions.mavenDependencyPlugin}:copy-dependencies`;
       const options = { cwd: temporary, env: { JAVA_HOME: javaHome } };
       const work = (async () => {

@@ -50,6 +50,7 @@ export async function local(settings: LocalSettings): Promise<Outputs> {
     settings,
     host,
     cache: here.cache,
+    kafka: kafka.endpoint,
     observations: [
       { room: "ingest", observation: atTargets(observeIngest(gateway), observeLocalIngest(ingest)) },
       ...runnable.map(({ worker, port }) => ({

@@ -8,6 +8,8 @@ import { type LocalPostgresSpec, validate } from "./spec";
 
 /** PostgreSQL as a process of this machine. */
 export class LocalPostgres extends Room<RenderedLocalPostgres> {
+  /** `host:port` */
+  address!: pulumi.Output<string>;
   private readonly host: LocalHost;
   private readonly port: number;
   private server!: LocalProcess;
@@ -26,6 +28,7 @@ export class LocalPostgres extends Room<RenderedLocalPostgres> {
 
   protected register({ server }: RenderedLocalPostgres): void {
     this.server = new LocalProcess(server.name, this.host, server, { parent: this });
-    this.registerOutputs({ address: this.server.address });
+    this.address = this.server.address;
+    this.registerOutputs({ address: this.address });
   }
 }

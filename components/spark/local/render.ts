@@ -52,7 +52,7 @@ export function renderLocalSpark(spec: ValidLocalSparkSpec): RenderedLocalSpark 
         { setting: "spark", port: ports.spark },
         { setting: "sparkUi", port: ports.sparkUi },
       ],
-      ready: { probe: { kind: "http", port: ports.spark, path: "/" }, within: "5 minutes" },
+      ready: { probe: { kind: "http", port: ports.spark, path: "/" }, within: "10 minutes" },
       // Batches under way end first.
       stop: { signal: "SIGTERM", grace: "45 seconds" },
       code: `${engine.version} ${jobs.code}`,

@@ -136,7 +136,7 @@ export const pinotCatalog = ({
   });
 
 /** OpenSearch, which the local place has in Elasticsearch's stead: the same of its connector, which has other names. */
-export const openSearchCatalog = ({ host, port }: { readonly host: Content; readonly port: number }): Text =>
+export const openSearchCatalog = ({ host, port }: { readonly host: Content; readonly port: Content }): Text =>
   properties({
     "connector.name": "opensearch",
     "opensearch.host": host,

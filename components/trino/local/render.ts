@@ -69,7 +69,7 @@ export function renderLocalTrino(spec: ValidLocalTrinoSpec): RenderedLocalTrino 
         ...folder("catalog", catalogFiles(spec, etc)),
       },
       ports: [{ setting: "trino", port }],
-      ready: { probe: { kind: "http", port, path: "/v1/info", says: '"starting":false' }, within: "5 minutes" },
+      ready: { probe: { kind: "http", port, path: "/v1/info", says: '"starting":false' }, within: "10 minutes" },
       stop: { signal: "SIGTERM", grace: "20 seconds" },
       code: engine.version,
     },

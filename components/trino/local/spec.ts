@@ -19,7 +19,7 @@ export interface LocalTrinoSpec {
   /** Of Pinot's controller. */
   readonly pinot?: HttpEndpoint;
   /** OpenSearch, in Elasticsearch's stead. */
-  readonly search?: { readonly host: Content; readonly port: number };
+  readonly search?: { readonly host: Content; readonly port: Content };
   /** Who sees personal and sensitive fields, and the copies themselves. Default `DEVELOPER`: whose machine it is. */
   readonly privileged?: readonly string[];
   /** Java heap. Default `"1500 MiB"`. */
