@@ -3,7 +3,7 @@ import { workers } from "../workloads/definitions";
 import { type Engine, type OpenOptions, openEngine } from "./engine";
 import { configOf } from "./harness/policies";
 import { platformValues, readChoices, readStack, withChoices } from "./harness/stack-files";
-import { localRooms, roomNames } from "./local-rooms";
+import { localRooms, roomNames, wanted } from "./local-rooms";
 import { type Paths, placeFolder } from "./paths";
 import { program } from "./program";
 import { type LocalSettings, parseSettings, type Settings, workerPorts } from "./settings";
@@ -39,7 +39,10 @@ export const openPlatform = (settings: Settings, options: Omit<OpenOptions, "pro
 /** Every port that the local place listens on. */
 export function portsOf({ ports, rooms }: LocalSettings): readonly LocalPort[] {
   const { workers: set, ...rest } = ports;
-  const idle = roomNames.filter((name) => !rooms[name]).flatMap((name): readonly string[] => localRooms[name].ports);
+  const used = wanted(rooms);
+  const idle = roomNames
+    .filter((name) => !used.includes(name))
+    .flatMap((name): readonly string[] => localRooms[name].ports);
   const fixed = Object.fromEntries(Object.entries(rest).filter(([setting]) => !idle.includes(setting)));
   const names = workers.map(({ name }) => name);
   return [

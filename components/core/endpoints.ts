@@ -110,6 +110,21 @@ export interface DatabaseEndpoint {
   readonly reach: Way;
 }
 
+/** A database of PostgreSQL on this machine, whose user needs no password. */
+export interface LocalDatabaseEndpoint {
+  readonly host: Late<string>;
+  readonly port: number;
+  readonly database: string;
+  readonly username: string;
+}
+
+/** The lake of this machine: files in a folder, and Iceberg's JDBC catalog of them, named `names.LAKE_CATALOG`. */
+export interface LocalLakeEndpoint {
+  readonly database: LocalDatabaseEndpoint;
+  /** Absolute; the tables lie in `warehouse` below it. */
+  readonly folder: string;
+}
+
 /** Where Iceberg's tables are listed. */
 export type LakeCatalogEndpoint =
   /** AWS Glue in the account and region; whoever uses it needs the rights that `AwsLake` names. */

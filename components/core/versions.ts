@@ -67,6 +67,47 @@ export const engines = {
 
 export type EngineName = keyof typeof engines;
 
+/** An engine that its project publishes as one archive. */
+export interface ArchiveVersion extends Omit<EngineVersion, "artifacts" | "without"> {
+  /** Maven coordinates, `group:artifact:version:packaging`. */
+  readonly artifact: string;
+  /** Paths within the archive's one folder that are kept: the rest is not needed, and would take as much again on disk. */
+  readonly keep: readonly string[];
+  /** Paths within those that are not. */
+  readonly without?: readonly string[];
+}
+
+export const archives = {
+  /** The last server whose archive is in Maven's repository; a cluster has `images.trino`. */
+  trino: {
+    version: "476",
+    jdk: 24,
+    artifact: "io.trino:trino-server:476:tar.gz",
+    keep: [
+      "bin",
+      "lib",
+      "secrets-plugin",
+      ...[
+        "iceberg",
+        "kafka",
+        "pinot",
+        "opensearch",
+        "postgresql",
+        // PostgreSQL's connector does not start without its types.
+        "geospatial",
+        "resource-group-managers",
+        "session-property-managers",
+        // With the file of groups, too.
+        "password-authenticators",
+      ].map((name) => `plugin/${name}`),
+    ],
+    // Hadoop's file systems, which no catalog here asks for.
+    without: ["plugin/iceberg/hdfs"],
+  },
+} as const satisfies Readonly<Record<string, ArchiveVersion>>;
+
+export type ArchiveName = keyof typeof archives;
+
 /** Projects whose custom resource definitions are resources of their own; the commits and files are in `upstream.lock.json`. */
 export const crdSets = {
   "argo-cd": "v3.5.1",
@@ -241,6 +282,7 @@ export const versions = {
   /** Of the control plane on AWS; EKS supports a version for 14 months. */
   kubernetes: "1.36",
   engines,
+  archives,
   crdSets,
   charts,
   images,

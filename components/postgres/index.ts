@@ -1,4 +1,6 @@
 export { CnpgPostgres, RdsPostgres } from "./component";
+export { LocalPostgres } from "./local/component";
+export type { LocalPostgresSpec } from "./local/spec";
 export { namespacesOf } from "./endpoints";
 export { observeCnpgPostgres, observeRdsPostgres } from "./observe";
 export { sizeOf } from "./size";

@@ -3,7 +3,7 @@ import * as names from "../../workloads/streams/names";
 import { milliseconds } from "../../workloads/streams/units";
 import type { JavaKafka } from "../core/java";
 import type { LakeStream, LakeTable, LakeTables } from "../core/lake";
-import { type Content, json, type Late, text } from "../core/text";
+import { type Content, json, lines } from "../core/text";
 import { measuredRules } from "./quality";
 import { decodingOf } from "./wire";
 
@@ -15,11 +15,13 @@ export interface DefinitionsInput {
   readonly streams: readonly AnyStream[];
   readonly tables: LakeTables;
   readonly kafka: Pick<JavaKafka, "bootstrap" | "properties">;
-  /** Bucket of checkpoints. */
-  readonly bucket: Late<string>;
+  /** Address below which checkpoints lie: `s3a://bucket`, or `file:///folder`. */
+  readonly store: Content;
   readonly trigger: Duration;
   readonly lateness: Duration;
   readonly load: number;
+  /** Most records of a batch, where a machine's memory bounds it. Default no bound but that of the rates. */
+  readonly most?: number;
 }
 
 /** Within the bucket of checkpoints. */
@@ -29,11 +31,11 @@ const title = ({ namespace, name }: LakeTable): string => `${namespace}.${name}`
 
 /** The files that the jobs read (`workloads/spark/millrace_lake/settings.py`). */
 export function definitionFiles(input: DefinitionsInput): Readonly<Record<string, Content>> {
-  const { streams, tables, kafka, bucket, trigger, lateness } = input;
+  const { streams, tables, kafka, store, trigger, lateness } = input;
   const settings = json({
     catalog: names.LAKE_CATALOG,
     kafka: { bootstrap: kafka.bootstrap, properties: kafka.properties },
-    checkpoints: text`s3a://${bucket}/${FOLDERS.checkpoints}`,
+    checkpoints: lines([store, FOLDERS.checkpoints], "/"),
     trigger,
     lateness,
     quality: title(tables.quality),
@@ -63,7 +65,7 @@ function streamOf(streams: readonly AnyStream[], { stream: name }: LakeStream): 
 function streamFile(
   stream: AnyStream,
   { table, daily, dailyKeys, dailyQuery }: LakeStream,
-  { trigger, load }: DefinitionsInput,
+  { trigger, load, most = Infinity }: DefinitionsInput,
 ) {
   return {
     name: stream.name,
@@ -72,7 +74,10 @@ function streamFile(
     table: title(table),
     eventTime: stream.eventTime,
     partition: table.partitionSpec.fields[0]?.transform,
-    maxRecords: Math.max(FEWEST, Math.ceil((stream.volume.peak * load * CATCH_UP * milliseconds(trigger)) / 1_000)),
+    maxRecords: Math.min(
+      most,
+      Math.max(FEWEST, Math.ceil((stream.volume.peak * load * CATCH_UP * milliseconds(trigger)) / 1_000)),
+    ),
     decoding: decodingOf(stream),
     daily: { table: title(daily), keys: dailyKeys, query: dailyQuery },
     rules: measuredRules(stream),

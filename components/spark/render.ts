@@ -6,6 +6,7 @@ import {
   namespaceManifests,
   networkPolicy,
 } from "../core/kubernetes";
+import { text } from "../core/text";
 import { batchJobs } from "../../workloads/spark/batch-jobs";
 import { batchApplications, streamApplication, tablesApplication } from "./application";
 import { PORTS } from "./conf";
@@ -37,7 +38,7 @@ export function renderSpark(spec: ValidSparkSpec): RenderedSpark {
     streams: spec.streams,
     tables: spec.tables,
     kafka: kafkaOf(spec),
-    bucket: spec.checkpoints.bucket,
+    store: text`s3a://${spec.checkpoints.bucket}`,
     trigger: spec.trigger,
     lateness: spec.lateness,
     load: spec.load,

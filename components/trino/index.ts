@@ -1,4 +1,6 @@
 export { Trino } from "./component";
+export { LocalTrino } from "./local/component";
+export { DEVELOPER, type LocalTrinoSpec } from "./local/spec";
 export { observeTrino } from "./observe";
 export { CERTIFICATE } from "./render";
 export { sizeOf } from "./size";

@@ -7,6 +7,7 @@ import { type Progress, silent } from "../harness/progress";
 import { bytesOf, checkJars, type EngineLock, isWhole, lockOf } from "./lock";
 import { fetchJars } from "./maven";
 
+export { archiveSizeOf, isArchiveThere, resolveArchive } from "./archive";
 export { findJava, type Java } from "./jdk";
 
 /** Fetches an engine's jars to `<folder>/lib`, which it returns. */

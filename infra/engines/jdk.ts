@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
-import { type EngineName, type EngineVersion, engines } from "../../components/core/versions";
+import { type ArchiveName, archives, type EngineName, engines } from "../../components/core/versions";
 
 export interface Java {
   /** Absolute path of the `java` command. */
@@ -20,8 +20,12 @@ const SHELVES = [
  * folders.
  * @throws one sentence that names what was found and how to get one
  */
-export function findJava(engine: EngineName, env: NodeJS.ProcessEnv = process.env, shelves = SHELVES): Java {
-  const { version, jdk }: EngineVersion = engines[engine];
+export function findJava(
+  engine: EngineName | ArchiveName,
+  env: NodeJS.ProcessEnv = process.env,
+  shelves = SHELVES,
+): Java {
+  const { version, jdk } = { ...engines, ...archives }[engine];
   const found: Java[] = [];
   for (const home of homes(env, shelves)) {
     const java = javaAt(home);

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { createReadStream, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { EngineName, EngineVersion } from "../../components/core/versions";
+import { pipeline } from "node:stream/promises";
+import type { ArchiveName, ArchiveVersion, EngineName, EngineVersion } from "../../components/core/versions";
 import lock from "./engines.lock.json";
 
 /** What an engine consists of: sha256 and length in bytes of each jar, by file name. */
@@ -24,6 +25,41 @@ export function lockOf(name: EngineName, { artifacts }: EngineVersion): EngineLo
     );
   }
   return locked;
+}
+
+/** What an archive is: its coordinates, sha256 and length in bytes. */
+export interface ArchiveLock {
+  readonly artifact: string;
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** @throws when the version file names other coordinates than the lock file */
+export function archiveLockOf(name: ArchiveName, { artifact }: ArchiveVersion): ArchiveLock {
+  const locked: ArchiveLock = lock[name];
+  if (locked.artifact !== artifact) {
+    throw new Error(
+      `infra/engines/engines.lock.json has ${name} as ${locked.artifact}, and components/core/versions.ts as ${artifact}; write the lock file anew with ${REWRITE}`,
+    );
+  }
+  return locked;
+}
+
+/** Sha256 of a file of any length. */
+export async function sha256Of(file: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(file), hash);
+  return hash.digest("hex");
+}
+
+/** @throws one sentence where the archive is another than the locked one */
+export async function checkArchive(name: string, file: string, locked: ArchiveLock): Promise<void> {
+  const got = await sha256Of(file);
+  if (got === locked.sha256) return;
+  throw new Error(
+    `${locked.artifact} of ${name} is not that of infra/engines/engines.lock.json: it has sha256 ${got} instead of ${locked.sha256}; nothing was installed. ` +
+      `If the version was changed on purpose, write the lock file anew with ${REWRITE}; if not, find out what your Maven repository serves`,
+  );
 }
 
 export const bytesOf = (locked: EngineLock): number =>

@@ -1,6 +1,12 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type EngineName, type EngineVersion, versions } from "../../components/core/versions";
+import {
+  type ArchiveName,
+  type ArchiveVersion,
+  type EngineName,
+  type EngineVersion,
+  versions,
+} from "../../components/core/versions";
 import { runCommand } from "../harness/command";
 import { type Progress, withHeartbeat } from "../harness/progress";
 import { findJava } from "./jdk";
@@ -35,7 +41,36 @@ export async function fetchJars(
   return lib;
 }
 
-function explained(error: unknown, name: string, { version }: EngineVersion): Error {
+/**
+ * Fetches an archive, without what it says that it needs.
+ * @returns its absolute path in Maven's own repository of this machine
+ */
+export async function fetchArchive(
+  name: ArchiveName,
+  archive: ArchiveVersion,
+  folder: string,
+  progress: Progress,
+): Promise<string> {
+  writeFileSync(join(folder, "pom.xml"), pomOf(name, { artifacts: [archive.artifact], without: ["*:*"] }));
+  const list = join(folder, "archive.txt");
+  const goal = `org.apache.maven.plugins:maven-dependency-plugin:${versions.mavenDependencyPlugin}:list`;
+  const work = runCommand(
+    "mvn",
+    ["--batch-mode", "--strict-checksums", goal, "-DoutputAbsoluteArtifactFilename=true", `-DoutputFile=${list}`],
+    { cwd: folder, env: { JAVA_HOME: dirname(dirname(findJava(name).path)) } },
+  ).catch((error: unknown) => {
+    throw explained(error, name, archive);
+  });
+  await withHeartbeat(progress, `${name}: Maven fetches ${archive.version}`, work, () => "");
+  const [, , version = "", packaging = ""] = archive.artifact.split(":");
+  // `group:artifact:packaging:version:scope:path`, and whatever a terminal would show in colours.
+  const path = new RegExp(`:${packaging}:${version}:[a-z]+:(/[^\\s\u001b]+)`).exec(readFileSync(list, "utf8"))?.[1];
+  if (path === undefined)
+    throw new Error(`${name} ${archive.version} could not be fetched: Maven names no file of it in ${list}`);
+  return path;
+}
+
+function explained(error: unknown, name: string, { version }: Pick<EngineVersion, "version">): Error {
   const message = error instanceof Error ? error.message : String(error);
   if (!message.includes("ENOENT")) return new Error(`${name} ${version} could not be fetched: ${message}`);
   return new Error(
@@ -43,15 +78,15 @@ function explained(error: unknown, name: string, { version }: EngineVersion): Er
   );
 }
 
-function pomOf(name: string, { artifacts, without = [] }: EngineVersion): string {
+function pomOf(name: string, { artifacts, without = [] }: Pick<EngineVersion, "artifacts" | "without">): string {
   const exclusions = without.map((coordinates) => {
     const [group = "", artifact = ""] = coordinates.split(":");
     return `<exclusion><groupId>${group}</groupId><artifactId>${artifact}</artifactId></exclusion>`;
   });
   const excluded = exclusions.length === 0 ? "" : `<exclusions>${exclusions.join("")}</exclusions>`;
   const dependencies = artifacts.map((coordinates) => {
-    const [group = "", artifact = "", version = ""] = coordinates.split(":");
-    return `    <dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version>${excluded}</dependency>`;
+    const [group = "", artifact = "", version = "", packaging = "jar"] = coordinates.split(":");
+    return `    <dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version><type>${packaging}</type>${excluded}</dependency>`;
   });
   return `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>

@@ -1,8 +1,11 @@
 import { existsSync } from "node:fs";
-import { type EngineName, engines } from "../../components/core/versions";
+import { type ArchiveName, archives, type EngineName, engines } from "../../components/core/versions";
 import type { Progress } from "../harness/progress";
-import { findJava, isThere, resolveEngine, sizeOf } from ".";
+import { paths } from "../paths";
+import { archiveSizeOf, findJava, isArchiveThere, isThere, resolveArchive, resolveEngine, sizeOf } from ".";
+import * as postgres from "./postgres";
 import { DEBIAN, findPromtool, folderOf } from "./promtool";
+import * as spark from "./spark";
 
 /** Something that is fetched once for a machine. */
 export interface Package {
@@ -24,6 +27,33 @@ export const mavenPackage = (name: EngineName): Package => ({
   fetch: (cache, progress) => resolveEngine(name, cache, progress),
   lack: () => sentenceOf(() => findJava(name)),
 });
+
+/** An engine that is one archive. */
+export const archivePackage = (name: ArchiveName): Package => ({
+  what: `${name} ${archives[name].version} (Maven)`,
+  bytes: archiveSizeOf(name),
+  isHere: (cache) => isArchiveThere(name, cache),
+  fetch: (cache, progress) => resolveArchive(name, cache, progress),
+  lack: () => sentenceOf(() => findJava(name)),
+});
+
+/** PostgreSQL's server and client. */
+export const postgresPackage: Package = {
+  what: "postgresql (Debian)",
+  bytes: postgres.DEBIAN.bytes,
+  isHere: (cache) => existsSync(postgres.folderOf(cache)),
+  fetch: postgres.findPostgres,
+  lack: postgres.DEBIAN.lack,
+};
+
+/** Spark for Python, and its jars. */
+export const sparkPackage: Package = {
+  what: `pyspark ${spark.versionOf(paths().root)} (PyPI, Maven)`,
+  bytes: spark.BYTES,
+  isHere: (cache) => existsSync(spark.folderOf(paths().root, cache)),
+  fetch: (cache, progress) => spark.findSpark(paths().root, cache, progress),
+  lack: () => spark.lack() ?? sentenceOf(() => findJava("kafka")),
+};
 
 /** Prometheus and Alertmanager. */
 export const prometheusPackage: Package = {

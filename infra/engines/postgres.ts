@@ -16,24 +16,41 @@ export interface Postgres {
 }
 
 /**
+ * What runs the server's programs as somebody else than root, whom they refuse to be run by: to them root is then a user without
+ * rights, and its files are that user's. Empty for everybody else.
+ */
+export const unprivileged: readonly string[] =
+  process.getuid?.() === 0 ? ["/usr/bin/unshare", "--user", "--map-user=65534", "--map-group=65534"] : [];
+
+/**
  * What they need beside what a Debian has anyway. Absent on purpose: the C library, which must be the machine's, and LLVM, without
  * which queries are not compiled.
  */
 const LIBRARIES = /^lib(gssapi|icu|ldap|lz4|pam0g|pq|selinux|ssl|systemd|uuid|xml2|xslt|zstd|sasl2)/;
+
+/** Where the programs are, once they are there. */
+export const folderOf = (cache: string): string => join(cache, "engines", "postgres-debian");
+
+export const DEBIAN = {
+  /** Of the packages of Debian 12, rounded up; what the mirror serves is signed, and not pinned. */
+  bytes: 30e6,
+  /** Why the packages cannot be had on this machine. */
+  lack: (): string | undefined =>
+    spawnSync("dpkg-deb", ["--version"]).status === 0 && spawnSync("apt-get", ["--version"]).status === 0
+      ? undefined
+      : "PostgreSQL is taken from Debian's packages, and apt-get or dpkg-deb is missing; run this on Debian or Ubuntu",
+} as const;
 
 /**
  * The programs from Debian's packages, taken out of them into the cache of this machine: nothing is installed, and no service starts.
  * @throws one sentence when the packages cannot be had
  */
 export async function findPostgres(cache: string, progress: Progress = silent): Promise<Postgres> {
-  const folder = join(cache, "engines", "postgres-debian");
+  const folder = folderOf(cache);
   if (!existsSync(folder)) {
-    if (spawnSync("dpkg-deb", ["--version"]).status !== 0 || spawnSync("apt-get", ["--version"]).status !== 0) {
-      throw new Error(
-        "PostgreSQL is taken from Debian's packages, and apt-get or dpkg-deb is missing; run this on Debian or Ubuntu",
-      );
-    }
-    progress(`postgres: fetching Debian's packages (30 MB, once for this machine, into ${cache})`);
+    const lack = DEBIAN.lack();
+    if (lack !== undefined) throw new Error(lack);
+    progress(`postgres: fetching Debian's packages (${DEBIAN.bytes / 1e6} MB, once for this machine, into ${cache})`);
     await makeFolder(folder, fetchPackages);
   }
   const versions = join(folder, "usr/lib/postgresql");

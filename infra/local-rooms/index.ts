@@ -1,4 +1,11 @@
-import { mavenPackage, type Package, prometheusPackage } from "../engines/package";
+import {
+  archivePackage,
+  mavenPackage,
+  type Package,
+  postgresPackage,
+  prometheusPackage,
+  sparkPackage,
+} from "../engines/package";
 
 /**
  * The systems that the local place runs where they are switched on, beside Kafka, the gateway and the workers: what each needs of
@@ -14,10 +21,19 @@ export interface LocalRoom {
   readonly mebibytes: number;
   /** Keys of `millrace:ports` that it listens on. */
   readonly ports: readonly PortName[];
+  /** Rooms before it in the order that run where it does, whatever their own switch says. */
+  readonly needs?: readonly string[];
 }
 
 /** Ports of rooms, with their defaults. */
 export const roomPorts = {
+  /** PostgreSQL. */
+  postgres: 5432,
+  /** Whether Spark's streaming job reads every stream of the lake; and Spark's own pages. */
+  spark: 4041,
+  sparkUi: 4040,
+  /** Trino's API and pages. */
+  trino: 8080,
   /** Prometheus' API and pages. */
   prometheus: 9090,
   /** Alertmanager's; its usual 9093 is Kafka's controller here. */
@@ -28,6 +44,29 @@ export const roomPorts = {
 export type PortName = keyof typeof roomPorts;
 
 export const localRooms = {
+  postgres: {
+    doc: "databases of other rooms",
+    byDefault: false,
+    packages: [postgresPackage],
+    mebibytes: 80,
+    ports: ["postgres"],
+  },
+  lake: {
+    doc: "every event in Iceberg tables, by Spark",
+    byDefault: false,
+    packages: [sparkPackage],
+    mebibytes: 1_300,
+    ports: ["spark", "sparkUi"],
+    needs: ["postgres"],
+  },
+  trino: {
+    doc: "SQL over lake, Pinot, search and Kafka: `npm run query`",
+    byDefault: false,
+    packages: [archivePackage("trino")],
+    mebibytes: 1_300,
+    ports: ["trino"],
+    needs: ["postgres"],
+  },
   prometheus: {
     doc: "metrics, rules and alerts",
     byDefault: true,
@@ -49,12 +88,23 @@ export interface Switched {
   readonly off: readonly { readonly room: RoomName; readonly why: string }[];
 }
 
+/** What is switched on, and what that needs. */
+export function wanted(
+  switches: Switches,
+  rooms: Readonly<Record<RoomName, LocalRoom>> = localRooms,
+): readonly RoomName[] {
+  const needed = roomNames.filter((name) => switches[name]).flatMap((name) => rooms[name].needs ?? []);
+  return roomNames.filter((name) => switches[name] || needed.includes(name));
+}
+
 /** What runs of what is switched on. */
 export function switched(switches: Switches, rooms: Readonly<Record<RoomName, LocalRoom>> = localRooms): Switched {
   const on: RoomName[] = [];
   const off: { room: RoomName; why: string }[] = [];
-  for (const room of roomNames.filter((name) => switches[name])) {
-    const why = rooms[room].packages.map((it) => it.lack()).find((lack) => lack !== undefined);
+  for (const room of wanted(switches, rooms)) {
+    const { packages, needs = [] } = rooms[room];
+    const away = off.find((other) => needs.includes(other.room));
+    const why = away?.why ?? packages.map((it) => it.lack()).find((lack) => lack !== undefined);
     if (why === undefined) on.push(room);
     else off.push({ room, why });
   }

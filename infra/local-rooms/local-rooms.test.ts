@@ -1,5 +1,5 @@
 import type { Package } from "../engines/package";
-import { type LocalRoom, localRooms, roomNames, roomPorts, switched } from ".";
+import { type LocalRoom, localRooms, roomNames, roomPorts, switched, wanted } from ".";
 import { demandOf, demandSentence, demandTable, toFetch } from "./demand";
 
 const pack = (what: string, changes: Partial<Package> = {}): Package => ({
@@ -32,6 +32,25 @@ test("a room that this machine lacks something for is off, with the sentence tha
     off: roomNames.map((room) => ({ room, why: "b needs a JDK" })),
   });
   expect(switched(switches(false), lacking)).toEqual({ on: [], off: [] });
+});
+
+test("a room brings what it needs, which comes before it, and is off where that cannot run", () => {
+  const only = { ...switches(false), lake: true };
+  expect(wanted(only)).toEqual(["postgres", "lake"]);
+  const here = all([pack("a")]);
+  expect(switched(only, here).on).toEqual(["postgres", "lake"]);
+  const without = { ...here, postgres: { ...here.postgres, packages: [pack("b", { lack: () => "b needs Debian" })] } };
+  expect(switched(only, without)).toEqual({
+    on: [],
+    off: [
+      { room: "postgres", why: "b needs Debian" },
+      { room: "lake", why: "b needs Debian" },
+    ],
+  });
+  for (const name of roomNames) {
+    const { needs = [] }: LocalRoom = localRooms[name];
+    expect(needs.every((need) => roomNames.slice(0, roomNames.indexOf(name)).includes(need as typeof name))).toBe(true);
+  }
 });
 
 test("what is fetched is told beforehand, each package once, and nothing for rooms that are off", () => {

@@ -67,6 +67,7 @@ export async function local(settings: LocalSettings): Promise<Outputs> {
     settings,
     host,
     cache: here.cache,
+    kafka: kafka.endpoint,
     observations: [
       {
         room: "kafka",

@@ -1,4 +1,4 @@
-import { identityOf, isSame, startOf } from "./identity";
+import { identityOf, isSame, residentBytes, residentIn, startOf } from "./identity";
 
 /** A line of /proc/<pid>/stat, as proc(5) describes it. */
 const stat = (state: string, threads: number): string =>
@@ -21,5 +21,23 @@ describe("a process", () => {
     const identity = identityOf(process.pid) ?? "";
     expect(isSame(process.pid, identity)).toBe(true);
     expect(isSame(process.pid, `${identity}0`)).toBe(false);
+  });
+});
+
+describe("the memory of a process", () => {
+  test("is its own and that of all that it started, and they", () => {
+    const table = [
+      [10, 1, 100],
+      [11, 10, 20],
+      [12, 11, 3],
+      [20, 1, 5_000],
+    ] as const;
+    expect(residentIn(table, 10)).toBe(123 * 1024);
+    expect(residentIn(table, 12)).toBe(3 * 1024);
+    expect(residentIn(table, 99)).toBeUndefined();
+  });
+
+  test("is known of a process that runs", () => {
+    expect(residentBytes(process.pid)).toBeGreaterThan(20 * 1024 ** 2);
   });
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
 /**
  * What tells a process from a later one with the same pid: boot and start time. Undefined when there is no such process, or
@@ -12,17 +12,47 @@ export function identityOf(pid: number): string | undefined {
 /** True when the very process that had this identity still runs. */
 export const isSame = (pid: number, identity: string): boolean => identityOf(pid) === identity;
 
-/** Resident memory in bytes, or undefined when it cannot be known. */
+/**
+ * Resident memory in bytes of a process and of those that it started and they (Spark is a Python with a JVM, PostgreSQL a process a
+ * client), or undefined when it cannot be known. What they share is counted with each.
+ */
 export function residentBytes(pid: number): number | undefined {
   try {
-    if (process.platform === "linux") {
-      const kib = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-      return kib === undefined ? undefined : Number(kib) * 1024;
-    }
-    const kib = Number(ps(pid, "rss="));
-    return Number.isFinite(kib) && kib > 0 ? kib * 1024 : undefined;
+    return residentIn(processTable(), pid);
   } catch {
     return undefined;
+  }
+}
+
+/** A process: its pid, who started it, KiB. */
+type ProcessLine = readonly [pid: number, parent: number, kib: number];
+
+/** Of a table of processes: the sum of one and of what it started, in bytes; undefined where it is not there. */
+export function residentIn(table: readonly ProcessLine[], pid: number): number | undefined {
+  const own = table.find(([one]) => one === pid);
+  if (own === undefined) return undefined;
+  const below = table.filter(([, parent]) => parent === pid).map(([child]) => residentIn(table, child) ?? 0);
+  return own[2] * 1024 + below.reduce((sum, bytes) => sum + bytes, 0);
+}
+
+const processTable = (): readonly ProcessLine[] =>
+  process.platform === "linux"
+    ? readdirSync("/proc").flatMap((entry) => (/^\d+$/.test(entry) ? statusOf(Number(entry)) : []))
+    : execFileSync("ps", ["-A", "-o", "pid=,ppid=,rss="], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] })
+        .trim()
+        .split("\n")
+        .map((line): ProcessLine => {
+          const [pid = 0, parent = 0, kib = 0] = line.trim().split(/\s+/).map(Number);
+          return [pid, parent, kib];
+        });
+
+function statusOf(pid: number): readonly ProcessLine[] {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    const numberOf = (key: string): number => Number(new RegExp(`^${key}:\\s+(\\d+)`, "m").exec(status)?.[1] ?? 0);
+    return [[pid, numberOf("PPid"), numberOf("VmRSS")]];
+  } catch {
+    return []; // It has just ended.
   }
 }
 

@@ -8,3 +8,4 @@ export { LocalProcess } from "./process";
 export { isRunning, type ProcessRecord, readRecords } from "./record";
 export type { LocalHost, LocalPort, Probe, ProcessSpec } from "./spec";
 export { ensureEnded } from "./supervise";
+export { LocalTask, type TaskSpec } from "./task";

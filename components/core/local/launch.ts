@@ -14,7 +14,7 @@ const PASSED_ON = ["PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR"];
 
 /** Starts a command with the process's environment, its output going to the log. A detached one has a session of its own. */
 export function launch(
-  inputs: ProcessInputs,
+  inputs: Pick<ProcessInputs, "folder" | "name" | "env">,
   command: string,
   args: readonly string[],
   detached: boolean,
@@ -36,8 +36,20 @@ export function launch(
   }
 }
 
+/** How the child ended: `exit 1`, `SIGKILL`, or why it could not be started. */
+export function endOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    child.once("error", (error) => {
+      resolve(error.message);
+    });
+    child.once("exit", (code, by) => {
+      resolve(by ?? `exit ${code ?? 0}`);
+    });
+  });
+}
+
 /** Writes the configuration anew, so that a file which is no longer rendered is gone, and makes the data folder. */
-export function writeFiles({ folder, name, files }: ProcessInputs): void {
+export function writeFiles({ folder, name, files }: Pick<ProcessInputs, "folder" | "name" | "files">): void {
   const target = configFolder(folder, name);
   rmSync(target, { recursive: true, force: true });
   for (const [path, content] of Object.entries(files)) {

@@ -3,19 +3,30 @@ import { connect } from "node:net";
 import type { Probe } from "./spec";
 
 const HOST = "127.0.0.1";
+/** Characters of a body that are looked at. */
+const LONGEST_BODY = 64 * 1024;
 
 /** Asks once. Resolves with undefined when the process serves, else with what was wrong; gives up after `timeoutMs`. */
 export function probe(what: Probe, timeoutMs = 2_000): Promise<string | undefined> {
-  return what.kind === "http" ? probeHttp(what.port, what.path, timeoutMs) : probeTcp(what.port, what.send, timeoutMs);
+  return what.kind === "http" ? probeHttp(what, timeoutMs) : probeTcp(what, timeoutMs);
 }
 
-function probeHttp(port: number, path: string, timeoutMs: number): Promise<string | undefined> {
+function probeHttp(
+  { port, path, says = "" }: Extract<Probe, { readonly kind: "http" }>,
+  timeoutMs: number,
+): Promise<string | undefined> {
   const url = `http://${HOST}:${port}${path}`;
   return new Promise((resolve) => {
     const request = get(url, { timeout: timeoutMs, agent: false }, (response) => {
-      response.resume();
       const status = response.statusCode ?? 0;
-      resolve(status >= 200 && status < 300 ? undefined : `${url} answers ${status}`);
+      let body = "";
+      response.setEncoding("utf8").on("data", (part: string) => {
+        body = (body + part).slice(0, LONGEST_BODY);
+      });
+      response.once("close", () => {
+        if (status < 200 || status >= 300) resolve(`${url} answers ${status}`);
+        else resolve(body.includes(says) ? undefined : `${url} does not say ${says}`);
+      });
     });
     request.once("timeout", () => request.destroy(new Error("no answer")));
     request.once("error", (error) => {
@@ -24,7 +35,10 @@ function probeHttp(port: number, path: string, timeoutMs: number): Promise<strin
   });
 }
 
-function probeTcp(port: number, send: string | undefined, timeoutMs: number): Promise<string | undefined> {
+function probeTcp(
+  { port, send, answer = "" }: Extract<Probe, { readonly kind: "tcp" }>,
+  timeoutMs: number,
+): Promise<string | undefined> {
   const where = `${HOST}:${port}`;
   return new Promise((resolve) => {
     const socket = connect({ host: HOST, port });
@@ -45,8 +59,9 @@ function probeTcp(port: number, send: string | undefined, timeoutMs: number): Pr
       if (send === undefined) end(undefined);
       else socket.write(Buffer.from(send, "hex"));
     });
-    socket.once("data", () => {
-      end(undefined);
+    socket.once("data", (data) => {
+      const first = data.toString("hex").slice(0, answer.length);
+      end(first === answer ? undefined : `${where}: answers ${first} instead of ${answer}`);
     });
   });
 }

@@ -14,10 +14,13 @@ export interface LocalHost {
 
 /** How to know that a process serves, asked from 127.0.0.1. */
 export type Probe =
-  /** Answers a GET with a status below 300. */
-  | { readonly kind: "http"; readonly port: number; readonly path: string }
-  /** Accepts a connection and, when `send` (hexadecimal) is given, answers it with at least one byte. */
-  | { readonly kind: "tcp"; readonly port: number; readonly send?: string };
+  /** Answers a GET with a status below 300 and, where `says` is given, a body that holds it. */
+  | { readonly kind: "http"; readonly port: number; readonly path: string; readonly says?: string }
+  /**
+   * Accepts a connection and, when `send` (hexadecimal) is given, answers it with at least one byte; with `answer` (hexadecimal),
+   * with these bytes first.
+   */
+  | { readonly kind: "tcp"; readonly port: number; readonly send?: string; readonly answer?: string };
 
 /** A port of 127.0.0.1 that the process listens on; `setting` is its key below `millrace:ports`. */
 export interface LocalPort {

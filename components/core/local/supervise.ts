@@ -1,9 +1,8 @@
-import type { ChildProcess } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { identityOf, isSame } from "./identity";
-import { launch, strayOn, writeFiles } from "./launch";
+import { endOf, launch, strayOn, writeFiles } from "./launch";
 import { lastLines, logEnd } from "./log";
 import { logFile } from "./paths";
 import { isFree, takenSentence } from "./port";
@@ -131,18 +130,6 @@ async function start(inputs: ProcessInputs): Promise<ProcessRecord> {
       ? `it was not ready after ${inputs.ready.withinMs / 1000} seconds (${problem})`
       : `it ended while starting (${await end})`,
   );
-}
-
-/** How the child ended: `exit 1`, `SIGKILL`, or why it could not be started. */
-function endOf(child: ChildProcess): Promise<string> {
-  return new Promise((resolve) => {
-    child.once("error", (error) => {
-      resolve(error.message);
-    });
-    child.once("exit", (code, by) => {
-      resolve(by ?? `exit ${code ?? 0}`);
-    });
-  });
 }
 
 /** Waits until the process serves. Resolves with what was last wrong when it ends or the time is up. */

@@ -1,5 +1,5 @@
 import { type AnyStream, names } from "../../../workloads/streams";
-import type { DatabaseEndpoint } from "../../core/endpoints";
+import type { DatabaseEndpoint, HttpEndpoint, LocalDatabaseEndpoint } from "../../core/endpoints";
 import type { JavaKafka } from "../../core/java";
 import { type Content, json, text, type Text } from "../../core/text";
 import { KAFKA_SCHEMA, tableDescriptionOf } from "../kafka-tables";
@@ -29,6 +29,13 @@ export const jdbcOf = (database: DatabaseEndpoint, passwordFrom: string, authori
   };
 };
 
+/** The same of a database of this machine, whose user needs no password. */
+export const localJdbcOf = ({ host, port, database, username }: LocalDatabaseEndpoint): Jdbc => ({
+  driver: "org.postgresql.Driver",
+  url: text`jdbc:postgresql://${host}:${port}/${database}`,
+  user: username,
+});
+
 const jdbcCatalog = (jdbc: Jdbc, name: string, files: LakeFiles, path: string) => ({
   "iceberg.catalog.type": "jdbc",
   "iceberg.jdbc-catalog.catalog-name": name,
@@ -40,6 +47,9 @@ const jdbcCatalog = (jdbc: Jdbc, name: string, files: LakeFiles, path: string) =
   // The one with views.
   "iceberg.jdbc-catalog.schema-version": "V1",
 });
+
+/** Schema of the catalog of search. */
+export const SEARCH_SCHEMA = "indices";
 
 export type LakeListing =
   | { readonly kind: "glue"; readonly region: string; readonly account: Content }
@@ -106,7 +116,10 @@ export const tableDescriptions = (streams: readonly AnyStream[]): Readonly<Recor
     streams.map((stream) => [`${names.trinoView(stream)}.json`, text`${json(tableDescriptionOf(stream))}\n`]),
   );
 
-export const pinotCatalog = ({ controller, user }: Pick<PinotSource, "controller" | "user">): Text =>
+export const pinotCatalog = ({
+  controller,
+  user,
+}: Pick<PinotSource, "user"> & { readonly controller: HttpEndpoint }): Text =>
   properties({
     "connector.name": "pinot",
     "pinot.controller-urls": text`${controller.url}`,
@@ -122,13 +135,23 @@ export const pinotCatalog = ({ controller, user }: Pick<PinotSource, "controller
         }),
   });
 
+/** OpenSearch, which the local place has in Elasticsearch's stead: the same of its connector, which has other names. */
+export const openSearchCatalog = ({ host, port }: { readonly host: Content; readonly port: Content }): Text =>
+  properties({
+    "connector.name": "opensearch",
+    "opensearch.host": host,
+    "opensearch.port": port,
+    "opensearch.default-schema-name": SEARCH_SCHEMA,
+    "opensearch.ignore-publish-address": true,
+  });
+
 /** @param authority file with the authority of the service's certificate */
 export const searchCatalog = ({ service, user, authority: own }: SearchSource, authority: string): Text =>
   properties({
     "connector.name": "elasticsearch",
     "elasticsearch.host": `${service.service}.${service.namespace}.svc`,
     "elasticsearch.port": service.port,
-    "elasticsearch.default-schema-name": "indices",
+    "elasticsearch.default-schema-name": SEARCH_SCHEMA,
     // The nodes publish addresses that are in no certificate: all is asked by the service.
     "elasticsearch.ignore-publish-address": true,
     "elasticsearch.security": "PASSWORD",

@@ -84,6 +84,29 @@ export function configProperties({ part, at, size, workers, coordinator, oidc }:
   });
 }
 
+/**
+ * `config.properties` of a server of this machine that is coordinator and worker, and asks nobody who they are. No query is run again:
+ * no worker leaves it.
+ * @param heap MiB
+ */
+export const aloneProperties = (at: Pick<Installation, "http">, heap: number): Text =>
+  properties({
+    coordinator: true,
+    "node-scheduler.include-coordinator": true,
+    "http-server.http.port": at.http,
+    "discovery.uri": `http://127.0.0.1:${at.http}`,
+    "hide-inaccessible-columns": true,
+    "query.max-memory-per-node": `${Math.floor(heap * QUERY)}MB`,
+    "query.max-memory": `${Math.floor(heap * QUERY)}MB`,
+    "query.max-total-memory": `${Math.floor(heap * QUERY)}MB`,
+    "memory.heap-headroom-per-node": `${Math.floor(heap * HEADROOM)}MB`,
+    "query.max-history": 50,
+    "query.min-expire-age": "5m",
+    "query.client.timeout": "2m",
+    "spill-enabled": false,
+    "catalog.management": "static",
+  });
+
 const accessProperties = (at: Installation, oidc: ServerFiles["oidc"]) => ({
   // Behind the entry, which ends TLS and says so.
   "http-server.process-forwarded": true,
@@ -109,18 +132,30 @@ const accessProperties = (at: Installation, oidc: ServerFiles["oidc"]) => ({
   "hide-inaccessible-columns": true,
 });
 
-export const nodeProperties = ({ data }: Pick<Installation, "data">): Text =>
-  properties({ "node.environment": "millrace", "node.data-dir": data });
+/** @param bind the one address that it listens on; default every one */
+export const nodeProperties = ({ data }: Pick<Installation, "data">, bind?: string): Text =>
+  properties({
+    "node.environment": "millrace",
+    "node.data-dir": data,
+    "node.bind-ip": bind,
+    "node.internal-address": bind,
+  });
 
 /**
  * `jvm.config`, after upstream's guide to deployments. No heap is dumped: it would hold records, on a disk of the node.
  * @param options further ones: the store of trusted authorities
  */
 export const jvmConfig = (size: Pick<PartSize, "memory">, options: readonly string[] = []): string =>
+  jvmOptions(heapOf(size), ["-XX:InitialRAMPercentage=50"], options);
+
+/** The same of a machine that has others beside it: what it does not need is not taken. @param heap MiB */
+export const localJvmConfig = (heap: number): string => jvmOptions(heap, ["-Xms256M"], []);
+
+const jvmOptions = (heap: number, initial: readonly string[], options: readonly string[]): string =>
   [
     "-server",
-    `-Xmx${heapOf(size)}M`,
-    "-XX:InitialRAMPercentage=50",
+    `-Xmx${heap}M`,
+    ...initial,
     "-XX:+UseG1GC",
     "-XX:G1HeapRegionSize=32M",
     "-XX:+ExplicitGCInvokesConcurrent",

@@ -5,7 +5,7 @@ import { env, type Properties } from "./properties";
 /** Where the files of Iceberg lie. */
 export type LakeFiles =
   | { readonly kind: "s3"; readonly bucket: BucketEndpoint }
-  /** A folder of this machine, for the local place and for tests. */
+  /** A folder of this machine, absolute: the local place. */
   | { readonly kind: "local"; readonly folder: string };
 
 /** Environment of a bucket's keys. */
@@ -32,9 +32,10 @@ export const s3Properties = (
 
 export const fileSystem = (files: LakeFiles, environment: string): Properties =>
   files.kind === "local"
-    ? { "fs.native-local.enabled": true, "local.location": files.folder }
+    ? // Addresses of Spark's files are whole: what Trino calls its folder is the root.
+      { "fs.native-local.enabled": true, "local.location": "/" }
     : { "fs.native-s3.enabled": true, ...s3Properties(files.bucket, environment, "s3") };
 
 /** Address of a folder of the lake's files. */
 export const warehouse = (files: LakeFiles, path: string): Text =>
-  files.kind === "local" ? text`local:///${path}` : text`s3://${files.bucket.bucket}/${path}`;
+  files.kind === "local" ? text`file://${files.folder}/${path}` : text`s3://${files.bucket.bucket}/${path}`;

@@ -51,16 +51,13 @@ export function define(lake: LakeFolder, name: string, streams: readonly AnyStre
     streams,
     tables: lakeTables(streams),
     kafka: { bootstrap: lake.bootstrap, properties: { "security.protocol": "PLAINTEXT" } },
-    bucket: "bucket",
+    store: `file://${lake.folder}`,
     trigger: "1 second",
     lateness: "1 hour",
     load: 1,
   });
   for (const [file, content] of Object.entries(files))
-    writeFileSync(
-      join(definitions, file),
-      change(file, plain(content).replace("s3a://bucket", `file://${lake.folder}`)),
-    );
+    writeFileSync(join(definitions, file), change(file, plain(content)));
   return definitions;
 }
 

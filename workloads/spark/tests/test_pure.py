@@ -6,12 +6,15 @@ import contextlib
 import io
 import sys
 import unittest
+import urllib.error
+import urllib.request
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from millrace_lake.days import days_of, of_day, parsed  # noqa: E402
+from millrace_lake.health import serve, verdict  # noqa: E402
 from millrace_lake.quality import replacement_of, results_of  # noqa: E402
 from millrace_lake.settings import Decoding, Rule, Settings, Stream  # noqa: E402
 from millrace_lake.supervise import Failed, Watched, look, pause_after  # noqa: E402
@@ -120,6 +123,26 @@ class Quality(unittest.TestCase):
                 "AND t.`eventDate` IN (DATE '2026-11-27', DATE '2026-11-26') THEN DELETE"
             )
         )
+
+
+class Health(unittest.TestCase):
+    def test_serves_while_every_query_runs(self) -> None:
+        self.assertEqual(verdict(["a", "b"], ["b", "a"]), (200, {"active": ["a", "b"], "away": []}))
+        self.assertEqual(verdict(["a", "b"], ["b"]), (503, {"active": ["b"], "away": ["a"]}))
+
+    def test_is_asked_over_http(self) -> None:
+        active: list[str] = []
+        server = serve(0, ["a"], lambda: active)
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        url = f"http://127.0.0.1:{server.server_address[1]}/"
+        with self.assertRaises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(url)
+        self.assertEqual(refused.exception.code, 503)
+        refused.exception.close()
+        active.append("a")
+        with urllib.request.urlopen(url) as answer:
+            self.assertEqual(answer.status, 200)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,45 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { LocalLake } from "../../../components/lake";
+import { LocalSpark } from "../../../components/spark";
+import { catalogue } from "../../../workloads/streams/catalogue";
+import { findSpark } from "../../engines/spark";
+import { paths } from "../../paths";
+import { LAKE_DATABASE } from "../systems/lake-ground";
+import type { LocalContext, LocalPlaced } from ".";
+
+/** The lake in a folder of the place, and Spark, which makes its tables and streams to them. */
+export async function placeLake({ settings, host, cache, kafka, made }: LocalContext): Promise<LocalPlaced> {
+  const { root } = paths();
+  const database = made.database?.(LAKE_DATABASE);
+  if (database === undefined) throw new Error("the lake needs the room of PostgreSQL before it");
+  const lake = new LocalLake("lake", { host, streams: catalogue, database });
+  const folder = join(root, "workloads/spark");
+  const spark = new LocalSpark("spark", {
+    host,
+    engine: await findSpark(root, cache),
+    jobs: { folder, code: codeOf(folder) },
+    ports: settings.ports,
+    kafka,
+    streams: catalogue,
+    tables: lake.tables,
+    lake: lake.endpoint,
+  });
+  const address = (port: number) => spark.job.address.apply(() => `http://127.0.0.1:${port}`);
+  const open = { protocol: "http", authentication: "open", tls: false } as const;
+  return {
+    endpoints: { spark: { address: address(settings.ports.sparkUi), ...open } },
+    observations: [],
+    made: { lake: { endpoint: lake.endpoint, tables: spark.job } },
+  };
+}
+
+/** Fingerprint of the jobs: their Python, but for its tests. */
+function codeOf(folder: string): string {
+  const hash = createHash("sha256");
+  for (const part of ["jobs", "millrace_lake"])
+    for (const file of readdirSync(join(folder, part)).sort())
+      if (file.endsWith(".py")) hash.update(`\n${part}/${file}\n`).update(readFileSync(join(folder, part, file)));
+  return hash.digest("hex").slice(0, 16);
+}
