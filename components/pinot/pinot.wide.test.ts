@@ -54,7 +54,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await pinot?.stop();
   await broker?.stop();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true }, 60_000);
 });
 
 const running = (): TestPinot => {

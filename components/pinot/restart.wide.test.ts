@@ -59,7 +59,7 @@ afterAll(async () => {
   await producer?.disconnect();
   await pinot?.stop();
   await broker?.stop();
-});
+}, 60_000);
 
 const apply = () =>
   applyHere({

@@ -59,7 +59,7 @@ export function merged(choices: PortChoices, flags: StartFlags["ports"]): PortCh
 
 type Options = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>["options"]>;
 
-function parse(command: string, args: readonly string[], options: Options, allowPositionals = false) {
+export function parse(command: string, args: readonly string[], options: Options, allowPositionals = false) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals, strict: true });
   } catch (error) {

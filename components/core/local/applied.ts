@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { AppliedDocument } from "../applier";
 import { ModuleResource } from "./dynamic";
 import { dataFolder } from "./paths";

@@ -20,6 +20,8 @@ export interface RenderedLocalPinot {
 
 export const NAME = "pinot";
 const LAUNCHER = "OnePinot";
+/** Of Java, in whose form the launcher is compiled: any JDK that runs Pinot runs what another has compiled. */
+const RELEASE = "11";
 /** What Pinot reaches into, since Java 16. */
 const OPENED = ["java.nio", "sun.nio.ch", "java.lang", "java.util", "java.lang.reflect"].map(
   (name) => `--add-opens=java.base/${name}=ALL-UNNAMED`,
@@ -57,7 +59,7 @@ export function renderLocalPinot(spec: ValidLocalPinotSpec): RenderedLocalPinot 
         what: "compiling the launcher",
         creates: join(classes, `${LAUNCHER}.class`),
         command: join(dirname(engine.java), "javac"),
-        args: ["-proc:none", "-cp", jars, "-d", classes, join(config, `${LAUNCHER}.java`)],
+        args: ["--release", RELEASE, "-proc:none", "-cp", jars, "-d", classes, join(config, `${LAUNCHER}.java`)],
       },
       ports: (["broker", "controller", "server", "serverAdmin", "grpc", "zookeeper"] as const).map((name) => ({
         setting: `pinot.${name}`,
