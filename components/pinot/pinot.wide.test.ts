@@ -54,8 +54,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await pinot?.stop();
   await broker?.stop();
-  rmSync(folder, { recursive: true, force: true }, 60_000);
-});
+  rmSync(folder, { recursive: true, force: true });
+}, 60_000);
 
 const running = (): TestPinot => {
   if (pinot === undefined) throw new Error("Pinot did not start");

@@ -21,18 +21,20 @@ const SHELVES = [
  * @throws one sentence that names what was found and how to get one
  */
 export function findJava(engine: EngineName, env: NodeJS.ProcessEnv = process.env, shelves = SHELVES): Java {
-  const { version, jdk }: EngineVersion = engines[engine];
+  const { version, jdk, compiles = false }: EngineVersion = engines[engine];
+  const suits = ({ path, major }: Java): boolean =>
+    major >= jdk && (!compiles || existsSync(join(dirname(path), "javac")));
   const found: Java[] = [];
   for (const home of homes(env, shelves)) {
     const java = javaAt(home);
-    if (java !== undefined && java.major >= jdk) return java;
+    if (java !== undefined && suits(java)) return java;
     if (java !== undefined) found.push(java);
   }
   const got =
     found.length === 0 ? "none was found" : `found ${found.map(({ path, major }) => `${major} (${path})`).join(", ")}`;
   throw new Error(
-    `${engine} ${version} needs a JDK ${jdk} or later, and ${got} in JAVA_HOME, JAVA_HOME_<n>, PATH or ${shelves.map(({ folder }) => folder).join(", ")}; ` +
-      `install one (Debian: \`apt install openjdk-${jdk}-jre-headless\`, macOS: \`brew install openjdk@${jdk}\`), or set JAVA_HOME to its folder`,
+    `${engine} ${version} needs a JDK ${jdk} or later${compiles ? " with its compiler" : ""}, and ${got} in JAVA_HOME, JAVA_HOME_<n>, PATH or ${shelves.map(({ folder }) => folder).join(", ")}; ` +
+      `install one (Debian: \`apt install openjdk-${jdk}-${compiles ? "jdk" : "jre"}-headless\`, macOS: \`brew install openjdk@${jdk}\`), or set JAVA_HOME to its folder`,
   );
 }
 

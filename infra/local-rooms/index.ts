@@ -1,4 +1,4 @@
-import { type Package, prometheusPackage } from "../engines/package";
+import { mavenPackage, type Package, prometheusPackage } from "../engines/package";
 
 /**
  * The systems that the local place runs where they are switched on, beside Kafka, the gateway and the workers: what each needs of
@@ -22,10 +22,25 @@ export const roomPorts = {
   prometheus: 9090,
   /** Alertmanager's; its usual 9093 is Kafka's controller here. */
   alertmanager: 9095,
+  /** Pinot's broker, which takes SQL, and its controller, which has the pages. */
+  pinotBroker: 8099,
+  pinotController: 9000,
+  /** Between its parts, and for Trino. */
+  pinotServer: 8098,
+  pinotAdmin: 8097,
+  pinotGrpc: 8090,
+  pinotZookeeper: 2181,
 } as const;
 export type PortName = keyof typeof roomPorts;
 
 export const localRooms = {
+  pinot: {
+    doc: "sub-second SQL over the streams that it serves",
+    byDefault: true,
+    packages: [mavenPackage("pinot")],
+    mebibytes: 1_000,
+    ports: ["pinotBroker", "pinotController", "pinotServer", "pinotAdmin", "pinotGrpc", "pinotZookeeper"],
+  },
   prometheus: {
     doc: "metrics, rules and alerts",
     byDefault: true,

@@ -49,6 +49,7 @@ export async function local(settings: LocalSettings): Promise<Outputs> {
   const rooms = await placeRooms({
     settings,
     host,
+    kafka: kafka.endpoint,
     cache: here.cache,
     observations: [
       { room: "ingest", observation: atTargets(observeIngest(gateway), observeLocalIngest(ingest)) },

@@ -8,7 +8,14 @@ test("the room is a process and what its controller is told, reached once every 
     const { broker, controller } = new LocalPinot("pinot", {
       host: { folder: "/place", dist: "/dist", node: "/node" },
       engine: { version: LOCAL_VERSION, lib: "/lib", java: "/jdk/bin/java" },
-      ports: { controller: 9000, broker: 8099, server: 8098, serverAdmin: 8097, grpc: 8090, zookeeper: 2181 },
+      ports: {
+        pinotController: 9000,
+        pinotBroker: 8099,
+        pinotServer: 8098,
+        pinotAdmin: 8097,
+        pinotGrpc: 8090,
+        pinotZookeeper: 2181,
+      },
       kafka: { bootstrap: "127.0.0.1:9092", security: { kind: "none" } },
       streams: [kinds],
     });

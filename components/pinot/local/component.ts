@@ -28,12 +28,12 @@ export class LocalPinot extends Room<RenderedLocalPinot> {
     const url = (port: number): string => `http://127.0.0.1:${port}`;
     const process = new LocalProcess(name, this.host, rendered.process, { parent: this });
     // Told once the process is ready, which its ports wait for.
-    const controller = process.ports.apply(() => url(this.listens.controller));
+    const controller = process.ports.apply(() => url(this.listens.pinotController));
     const tables = new LocalApplied(`${name}-tables`, this.host, name, controller, rendered.documents, {
       parent: this,
     });
     this.controller = { url: tables.target };
-    this.broker = { url: tables.target.apply(() => url(this.listens.broker)) };
+    this.broker = { url: tables.target.apply(() => url(this.listens.pinotBroker)) };
     this.registerOutputs({ broker: this.broker, controller: this.controller });
   }
 }

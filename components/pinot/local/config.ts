@@ -19,14 +19,14 @@ const door = (prefix: string, port: number): readonly Setting[] => [
  * @param data absolute folder
  */
 export function localConfig({ ports }: Pick<ValidLocalPinotSpec, "ports">, data: string) {
-  const zookeeper = `${HOST}:${ports.zookeeper}`;
+  const zookeeper = `${HOST}:${ports.pinotZookeeper}`;
   const controller: readonly Setting[] = [
     ["controller.helix.cluster.name", CLUSTER],
     ["controller.zk.str", zookeeper],
     ["pinot.controller.instance.id", INSTANCE.controller],
     ["controller.host", HOST],
-    ["controller.port", ports.controller],
-    ...door("controller", ports.controller),
+    ["controller.port", ports.pinotController],
+    ...door("controller", ports.pinotController),
     // The deep store: segments that are made lie here, and are fetched through the controller.
     ["controller.data.dir", join(data, "segments")],
     ["controller.local.temp.dir", join(data, "controller")],
@@ -36,8 +36,8 @@ export function localConfig({ ports }: Pick<ValidLocalPinotSpec, "ports">, data:
     ["pinot.zk.server", zookeeper],
     ["pinot.broker.instance.id", INSTANCE.broker],
     ["pinot.broker.hostname", HOST],
-    ["pinot.broker.client.queryPort", ports.broker],
-    ...door("pinot.broker.client", ports.broker),
+    ["pinot.broker.client.queryPort", ports.pinotBroker],
+    ...door("pinot.broker.client", ports.pinotBroker),
     ["pinot.broker.timeoutMs", TIMEOUT_MS],
     // No load balancer looks away first.
     ["pinot.broker.delayShutdownTimeMs", 0],
@@ -47,12 +47,12 @@ export function localConfig({ ports }: Pick<ValidLocalPinotSpec, "ports">, data:
     ["pinot.zk.server", zookeeper],
     ["pinot.server.instance.id", INSTANCE.server],
     ["pinot.server.netty.host", HOST],
-    ["pinot.server.netty.port", ports.server],
-    ["pinot.server.adminapi.port", ports.serverAdmin],
-    ...door("pinot.server.adminapi", ports.serverAdmin),
+    ["pinot.server.netty.port", ports.pinotServer],
+    ["pinot.server.adminapi.port", ports.pinotAdmin],
+    ...door("pinot.server.adminapi", ports.pinotAdmin),
     // For Trino, which reads rows from servers.
     ["pinot.server.grpc.enable", true],
-    ["pinot.server.grpc.port", ports.grpc],
+    ["pinot.server.grpc.port", ports.pinotGrpc],
     ["pinot.server.instance.currentDataTableVersion", 4],
     ["pinot.server.instance.dataDir", join(data, "index")],
     ["pinot.server.instance.segmentTarDir", join(data, "packed")],

@@ -6,7 +6,14 @@ import { LOCAL_VERSION } from "../versions";
 import { renderLocalPinot } from "./render";
 import { type LocalPinotSpec, validateLocal } from "./spec";
 
-const ports = { controller: 9000, broker: 8099, server: 8098, serverAdmin: 8097, grpc: 8090, zookeeper: 2181 };
+const ports = {
+  pinotController: 9000,
+  pinotBroker: 8099,
+  pinotServer: 8098,
+  pinotAdmin: 8097,
+  pinotGrpc: 8090,
+  pinotZookeeper: 2181,
+};
 const spec: LocalPinotSpec = {
   host: { folder: "/place", dist: "/dist", node: "/node" },
   engine: { version: LOCAL_VERSION, lib: "/lib", java: "/jdk/bin/java" },
@@ -37,13 +44,13 @@ test("another choice of ports changes nothing of who has which segment", () => {
     "pinot.broker.instance.id=Broker_local",
     "pinot.server.instance.id=Server_local",
   ]);
-  expect(named({ ports: { ...ports, server: 9998, broker: 9999 } })).toEqual(named({}));
+  expect(named({ ports: { ...ports, pinotServer: 9998, pinotBroker: 9999 } })).toEqual(named({}));
 });
 
 test("the launcher is compiled once, and anew for another version", () => {
   const creates = (changed: Partial<LocalPinotSpec> = {}) => inputs(changed).prepare?.creates ?? "";
   expect(creates()).toMatch(/^\/place\/data\/pinot\/launcher-[0-9a-f]{12}\/OnePinot\.class$/);
-  expect(creates()).toBe(creates({ ports: { ...ports, broker: 9999 } }));
+  expect(creates()).toBe(creates({ ports: { ...ports, pinotBroker: 9999 } }));
   expect(creates({ engine: { ...spec.engine, version: "0.12.0" } })).not.toBe(creates());
   expect(inputs().prepare?.command).toBe("/jdk/bin/javac");
 });
@@ -64,12 +71,12 @@ test("every stream that Pinot serves has a table, without what the version does 
 test("refuses a port twice, a heap too small to start with, and brokers that ask for a proof, each with what to do", () => {
   expect(() =>
     rendered({
-      ports: { ...ports, broker: 9000 },
+      ports: { ...ports, pinotController: 8099 },
       heap: "64 MiB",
       kafka: { bootstrap: "b:9093", security: { kind: "mtls", authority: "a" } },
     }),
   ).toThrow(
-    "millrace:ports.pinot controller and broker must differ, got 9000 for both; set another one in Pulumi.local.yaml\n" +
+    "millrace:ports pinotBroker and pinotController must differ, got 8099 for both; set another one in Pulumi.local.yaml\n" +
       'Pinot\'s heap must be 256 MiB or more, got "64 MiB"; set `heap` of LocalPinot\n' +
       'LocalPinot reads brokers that ask nobody who it is, got "mtls"; give it LocalKafka\'s endpoint',
   );

@@ -10,7 +10,7 @@ import { documentOf, servedOf } from "../documents";
 import { DEDUP } from "../spec";
 import { BOOTSTRAP } from "../table";
 import { localConfig } from "./config";
-import type { ValidLocalPinotSpec } from "./spec";
+import { localPorts, type ValidLocalPinotSpec } from "./spec";
 
 export interface RenderedLocalPinot {
   readonly process: ProcessSpec;
@@ -51,7 +51,7 @@ export function renderLocalPinot(spec: ValidLocalPinotSpec): RenderedLocalPinot 
         LAUNCHER,
         config,
         join(data, "zookeeper"),
-        String(ports.zookeeper),
+        String(ports.pinotZookeeper),
       ],
       env: { [BOOTSTRAP]: text`${kafka.bootstrap}` },
       files: { ...localConfig(spec, data), [`${LAUNCHER}.java`]: source, "log4j2.xml": LOG4J2 },
@@ -61,12 +61,9 @@ export function renderLocalPinot(spec: ValidLocalPinotSpec): RenderedLocalPinot 
         command: join(dirname(engine.java), "javac"),
         args: ["--release", RELEASE, "-proc:none", "-cp", jars, "-d", classes, join(config, `${LAUNCHER}.java`)],
       },
-      ports: (["broker", "controller", "server", "serverAdmin", "grpc", "zookeeper"] as const).map((name) => ({
-        setting: `pinot.${name}`,
-        port: ports[name],
-      })),
+      ports: localPorts.map((setting) => ({ setting, port: ports[setting] })),
       // The last door to be opened: by then controller and broker answer, and the segments that it has are loaded.
-      ready: { probe: { kind: "tcp", port: ports.grpc }, within: "3 minutes" },
+      ready: { probe: { kind: "tcp", port: ports.pinotGrpc }, within: "3 minutes" },
       stop: { signal: "SIGTERM", grace: "30 seconds" },
       code: engine.version,
     },

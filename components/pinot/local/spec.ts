@@ -3,18 +3,18 @@ import { bytes } from "../../../workloads/streams/units";
 import type { KafkaEndpoint } from "../../core/endpoints";
 import type { LocalHost } from "../../core/local/spec";
 
-/** What Pinot's parts listen on, all on 127.0.0.1. */
-export interface LocalPinotPorts {
+/** What Pinot's parts listen on, all on 127.0.0.1; the names are those of the settings. The first takes SQL. */
+export const localPorts = [
+  "pinotBroker",
   /** Pages, and where Trino's connector learns of tables. */
-  readonly controller: number;
-  /** Takes SQL. */
-  readonly broker: number;
-  /** Of a server: for brokers, for the controller, for Trino. */
-  readonly server: number;
-  readonly serverAdmin: number;
-  readonly grpc: number;
-  readonly zookeeper: number;
-}
+  "pinotController",
+  /** Of the server: for the broker, for the controller, for Trino. */
+  "pinotServer",
+  "pinotAdmin",
+  "pinotGrpc",
+  "pinotZookeeper",
+] as const;
+export type LocalPinotPorts = Readonly<Record<(typeof localPorts)[number], number>>;
 
 /** Pinot as one process of this machine, with a table for every stream that it serves. */
 export interface LocalPinotSpec {
@@ -37,12 +37,12 @@ const SMALLEST_HEAP: ByteSize = "256 MiB";
  */
 export function validateLocal(spec: LocalPinotSpec): ValidLocalPinotSpec {
   const defects: string[] = [];
-  const named = Object.entries(spec.ports) as readonly (readonly [keyof LocalPinotPorts, number])[];
-  for (const [position, [name, port]] of named.entries()) {
-    const twin = named.slice(0, position).find(([, other]) => other === port);
+  for (const [position, name] of localPorts.entries()) {
+    const port = spec.ports[name];
+    const twin = localPorts.slice(0, position).find((other) => spec.ports[other] === port);
     if (twin === undefined) continue;
     defects.push(
-      `millrace:ports.pinot ${twin[0]} and ${name} must differ, got ${port} for both; set another one in Pulumi.local.yaml`,
+      `millrace:ports ${twin} and ${name} must differ, got ${port} for both; set another one in Pulumi.local.yaml`,
     );
   }
   const heap = spec.heap ?? "512 MiB";

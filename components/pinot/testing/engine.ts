@@ -49,12 +49,13 @@ const basic = (user: string, password: string | undefined): Record<string, strin
 
 export async function startPinot(options: PinotOptions): Promise<TestPinot> {
   const folder = mkdtempSync(join(tmpdir(), "millrace-pinot-"));
-  const [controllerPort = 0, brokerPort = 0, server = 0, serverAdmin = 0, grpc = 0, zookeeper = 0] = options.ports;
+  const [pinotController = 0, pinotBroker = 0, pinotServer = 0, pinotAdmin = 0, pinotGrpc = 0, pinotZookeeper = 0] =
+    options.ports;
   const { process: spec, documents } = renderLocalPinot(
     validateLocal({
       host: { folder, dist: folder, node: process.execPath },
       engine: { version: LOCAL_VERSION, lib: options.lib, java: options.java },
-      ports: { controller: controllerPort, broker: brokerPort, server, serverAdmin, grpc, zookeeper },
+      ports: { pinotController, pinotBroker, pinotServer, pinotAdmin, pinotGrpc, pinotZookeeper },
       kafka: { bootstrap: options.bootstrap, security: { kind: "none" } },
       streams: options.streams,
       heap: "700 MiB",
@@ -71,10 +72,10 @@ export async function startPinot(options: PinotOptions): Promise<TestPinot> {
     await end();
     throw error;
   }
-  const broker = `http://127.0.0.1:${brokerPort}`;
+  const broker = `http://127.0.0.1:${pinotBroker}`;
   const headers = { controller: basic("admin", options.password), broker: basic("reader", options.password) };
   return {
-    controller: `http://127.0.0.1:${controllerPort}`,
+    controller: `http://127.0.0.1:${pinotController}`,
     broker,
     folder,
     ports: options.ports,

@@ -1,9 +1,11 @@
+import type { KafkaEndpoint } from "../../../components/core/endpoints";
 import type { LocalHost } from "../../../components/core/local";
 import type { Observation } from "../../../components/core/observe";
 import type { RoomObservation } from "../../../components/core/promql";
 import { type RoomName, switched } from "../../local-rooms";
 import type { Endpoint } from "../../outputs";
 import type { LocalSettings } from "../../settings";
+import { placePinot } from "./pinot";
 import { placePrometheus } from "./prometheus";
 import type { Late } from "../../../components/core/text";
 
@@ -11,6 +13,7 @@ import type { Late } from "../../../components/core/text";
 export interface LocalContext {
   readonly settings: LocalSettings;
   readonly host: LocalHost;
+  readonly kafka: KafkaEndpoint;
   /** Folder of what was fetched. */
   readonly cache: string;
   /** Of what was placed before it. */
@@ -23,7 +26,7 @@ export interface LocalPlaced {
   readonly observations: readonly RoomObservation[];
 }
 
-const places = { prometheus: placePrometheus } as const satisfies Readonly<
+const places = { pinot: placePinot, prometheus: placePrometheus } as const satisfies Readonly<
   Record<RoomName, (context: LocalContext) => Promise<LocalPlaced>>
 >;
 
