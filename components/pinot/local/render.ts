@@ -90,6 +90,9 @@ const LOG4J2 = `<?xml version="1.0" encoding="UTF-8"?>
     </Console>
   </Appenders>
   <Loggers>
+    <!-- Kafka's clients mind each of Pinot's own settings, for each partition; Helix tells of what it waits for. -->
+    <Logger name="org.apache.kafka.clients" level="error"/>
+    <Logger name="org.apache.helix" level="error"/>
     <Root level="warn">
       <AppenderRef ref="console"/>
     </Root>

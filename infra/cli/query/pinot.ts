@@ -14,8 +14,10 @@ const answerSchema = z.object({
   numGroupsLimitReached: z.boolean().default(false),
 });
 
-/** `LIMIT 5`, `LIMIT 5, 10`, `LIMIT 5 OFFSET 10`, and options behind it. */
-const LIMITED = /\blimit\s+\d+(\s*,\s*\d+|\s+offset\s+\d+)?(\s+option\s*\([^)]*\))?\s*$/i;
+/** `LIMIT 5`, `LIMIT 5, 10`, `LIMIT 5 OFFSET 10` at the end. */
+const LIMITED = /\blimit\s+\d+(\s*,\s*\d+|\s+offset\s+\d+)?\s*$/i;
+/** `OPTION(timeoutMs=100)`, which stands behind the limit. */
+const OPTION = /\s+option\s*\([^)]*\)\s*$/i;
 
 /**
  * The statement with a limit where it has none, since Pinot's own is 10. One more row than is wanted tells whether there are more.
@@ -23,7 +25,9 @@ const LIMITED = /\blimit\s+\d+(\s*,\s*\d+|\s+offset\s+\d+)?(\s+option\s*\([^)]*\
  */
 export function limited(sql: string, rows: number): string {
   const statement = sql.trim().replace(/;\s*$/, "");
-  return LIMITED.test(statement) ? statement : `${statement}\nLIMIT ${rows + 1}`;
+  const [option = ""] = OPTION.exec(statement) ?? [];
+  const body = statement.slice(0, statement.length - option.length);
+  return LIMITED.test(body) ? statement : `${body}\nLIMIT ${rows + 1}${option}`;
 }
 
 /** Asks Pinot's broker, with nothing between. */
@@ -36,7 +40,7 @@ export const pinot: Client = async ({ sql, url, rows, user, signal }) => {
         ? {}
         : { authorization: `Basic ${Buffer.from(`${user.name}:${user.password}`).toString("base64")}` }),
     },
-    body: JSON.stringify({ sql: limited(sql, rows), queryOptions: "enableNullHandling=true" }),
+    body: JSON.stringify({ sql: limited(sql, rows) }),
     signal,
   }).catch((error: unknown) => {
     throw new Error(`Pinot at ${url} is not reached (${reasonOf(error)}); \`npm run status\` shows whether it runs`, {
@@ -78,10 +82,9 @@ export function sentenceOf(message: string): string {
   const lines = message
     .split("\n")
     .map((line) => line.trim())
-    .filter((line) => line !== "" && !/^(at |\.\.\. \d+ more)/.test(line));
-  // The first line names the kind (`QueryExecutionError:`), the deepest cause says what it is.
-  const cause =
-    lines.findLast((line) => line.startsWith("Caused by: ")) ?? lines.find((line) => !/^\w+Error:$/.test(line));
+    .filter((line) => line !== "" && !/^(at |\.\.\. \d+ more)|:$/.test(line));
+  // Lines that end with a colon name the kind (`QueryExecutionError:`); the deepest cause says what it is.
+  const cause = lines.findLast((line) => line.startsWith("Caused by: ")) ?? lines[0];
   return firstOf((cause ?? message).replace(/^Caused by: /, "").replace(/^([\w$]+\.)+[\w$]+(Exception|Error): /, ""));
 }
 

@@ -52,6 +52,7 @@ test.each([
   ["SELECT a FROM t LIMIT 3", "SELECT a FROM t LIMIT 3"],
   ["select a from t limit 3, 5;", "select a from t limit 3, 5"],
   ["SELECT a FROM t LIMIT 3 OFFSET 5", "SELECT a FROM t LIMIT 3 OFFSET 5"],
+  ["SELECT a FROM t OPTION(timeoutMs=100)", "SELECT a FROM t\nLIMIT 11 OPTION(timeoutMs=100)"],
   ["SELECT a FROM t LIMIT 3 option(timeoutMs=100)", "SELECT a FROM t LIMIT 3 option(timeoutMs=100)"],
 ])("%j is asked with a limit", (sql, expected) => {
   expect(limited(sql, 10)).toBe(expected);
@@ -111,7 +112,7 @@ describe("Pinot's broker", () => {
       notes: ["there are more rows than 2; --rows takes more"],
     });
     expect(asked).toEqual({
-      body: { sql: "SELECT a FROM t\nLIMIT 3", queryOptions: "enableNullHandling=true" },
+      body: { sql: "SELECT a FROM t\nLIMIT 3" },
       authorization: undefined,
     });
   });
@@ -158,6 +159,11 @@ describe("Pinot's broker", () => {
         "QueryExecutionError:\njava.lang.RuntimeException: outer\n\tat x.y(Z.java:1)\nCaused by: java.lang.IllegalStateException: the inner one\n\t... 5 more",
       ),
     ).toBe("the inner one");
+    expect(
+      sentenceOf(
+        "QueryExecutionError:\nProcessingException(errorCode:450, message:InternalError:\njava.lang.NullPointerException: no such thing\n\tat x.y(Z.java:1)",
+      ),
+    ).toBe("no such thing");
     expect(sentenceOf("BrokerResourceMissingError")).toBe("BrokerResourceMissingError");
   });
 });
