@@ -10,6 +10,8 @@ export interface EngineVersion {
   readonly version: string;
   /** Oldest JDK that runs it. */
   readonly jdk: number;
+  /** True where something is compiled for it: `javac` must lie beside `java`. */
+  readonly compiles?: boolean;
   /** Maven coordinates, `group:artifact:version`; what they need at run time comes with them. */
   readonly artifacts: readonly string[];
   /** `group:artifact` of what is left out, with what comes with it, where Maven's repository lacks it and nothing run here needs it. */
@@ -43,10 +45,11 @@ export const engines = {
       "org.apache.logging.log4j:log4j-core:2.25.5",
     ],
   },
-  /** What tests of tables run: the last version of which every package was published; a cluster has `images.pinot`. */
+  /** What this machine runs: the last version of which every package was published; a cluster has `images.pinot`. */
   pinot: {
     version: "0.11.0",
     jdk: 17,
+    compiles: true,
     artifacts: [
       "pinot-controller",
       "pinot-broker",

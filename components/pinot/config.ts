@@ -9,12 +9,12 @@ export const ENV = { admin: "PINOT_ADMIN_PASSWORD", reader: "PINOT_READER_PASSWO
 export const DATA = "/var/pinot";
 export const CLUSTER = "millrace";
 /** Queries that take longer are ended. */
-const TIMEOUT_MS = 10_000;
+export const TIMEOUT_MS = 10_000;
 
-type Setting = readonly [name: string, value: Content | number | boolean];
+export type Setting = readonly [name: string, value: Content | number | boolean];
 
 /** A part's properties; those of `secret` are the names of environment variables. */
-function propertiesOf(settings: readonly Setting[], secret: readonly Setting[]): Content {
+export function propertiesOf(settings: readonly Setting[], secret: readonly Setting[] = []): Content {
   const listed: readonly Setting[] =
     secret.length === 0 ? [] : [["dynamic.env.config", secret.map(([name]) => name).join(",")]];
   return text`${lines([...settings, ...listed, ...secret].map(([name, value]) => text`${name}=${value}`))}\n`;

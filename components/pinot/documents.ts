@@ -12,7 +12,7 @@ const GONE = [404];
  */
 export function documentOf(stream: AnyStream, setting: TableSetting): AppliedDocument {
   const table = names.pinotTable(stream);
-  const [schema, config] = [JSON.stringify(schemaOf(stream)), JSON.stringify(tableOf(stream, setting))];
+  const [schema, config] = [JSON.stringify(schemaOf(stream, setting)), JSON.stringify(tableOf(stream, setting))];
   return {
     name: table,
     apply: [

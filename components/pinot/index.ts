@@ -1,6 +1,8 @@
 export { Pinot } from "./component";
-export { observePinot } from "./observe";
+export { observeLocalPinot, observePinot } from "./observe";
 export { servedOf as servedByPinot } from "./documents";
+export { LocalPinot } from "./local/component";
+export type { LocalPinotPorts, LocalPinotSpec } from "./local/spec";
 export {
   ADMIN,
   ADMIN_SECRET,
@@ -12,3 +14,8 @@ export {
 } from "./parts";
 export { sizeOf as sizeOfPinot } from "./size";
 export type { PinotSpec } from "./spec";
+export {
+  CLUSTER_VERSION as PINOT_CLUSTER_VERSION,
+  lacking as pinotLacks,
+  LOCAL_VERSION as PINOT_LOCAL_VERSION,
+} from "./versions";

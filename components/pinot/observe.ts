@@ -22,6 +22,9 @@ const down = (alert: string, part: PinotPart, severity: Alert["severity"], descr
   runbook: `${README}#pinot-is-down`,
 });
 
+/** The process of this machine has no page of metrics: that is the images' exporter's. */
+export const observeLocalPinot = (): Observation => ({ scrape: [] });
+
 export const observePinot = (): Observation => ({
   scrape: [],
   monitors,

@@ -27,6 +27,7 @@ import {
 } from "./parts";
 import { setOf, sizeOfPart, zookeeper } from "./pods";
 import type { ValidPinotSpec } from "./spec";
+import { CLUSTER_VERSION } from "./versions";
 
 /** A service as others find it. */
 export interface Reached {
@@ -46,8 +47,6 @@ export interface RenderedPinot extends ClusterRendering {
 
 /** Job that tells the controller. */
 export const APPLIER = "pinot-tables";
-/** Of Pinot 1.6, for brokers of Kafka 4. */
-export const CONSUMER = "org.apache.pinot.plugin.stream.kafka40.KafkaConsumerFactory";
 
 const peerOf = (part: PartName): Peer => ({ kind: "pods", namespace: NAMESPACE, labels: podsOf(part) });
 const endpointOf = (part: PinotPart, port: number): Reached => ({
@@ -75,8 +74,8 @@ export function renderPinot(spec: ValidPinotSpec): RenderedPinot {
     },
     documents: servedOf(spec.streams).map((stream) =>
       documentOf(stream, {
+        version: CLUSTER_VERSION,
         replicas: spec.replicas,
-        consumer: CONSUMER,
         dedup: spec.dedup,
         kafka: kafka.properties,
       }),

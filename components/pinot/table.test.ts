@@ -9,10 +9,11 @@ import { documentOf, servedOf } from "./documents";
 import { pinotRefusals } from "./refusals";
 import { BOOTSTRAP, schemaOf, tableOf, type TableSetting } from "./table";
 import { kinds } from "./testing/streams";
+import { CLUSTER_VERSION, lacking, LOCAL_VERSION } from "./versions";
 
 const setting: TableSetting = {
+  version: CLUSTER_VERSION,
   replicas: 2,
-  consumer: "a.Consumer",
   dedup: "15 minutes",
   kafka: { "security.protocol": "SSL", "ssl.keystore.location": "/etc/millrace/kafka/user.pem" },
 };
@@ -56,7 +57,7 @@ test("every kind has been looked at", () => {
 
 test("nothing personal or sensitive is in the schema, nor what holds it and cannot be taken apart", () => {
   expect(columnsOf(kinds).left).toEqual(["mail", "home.street", "visits"]);
-  const said = JSON.stringify([schemaOf(kinds), tableOf(kinds, setting)]);
+  const said = JSON.stringify([schemaOf(kinds, setting), tableOf(kinds, setting)]);
   for (const word of ["mail", "street", "visits"]) expect(said).not.toContain(word);
 });
 
@@ -90,7 +91,7 @@ test.each(servedOf(catalogue).map((stream) => [stream.name, stream] as const))("
     dedupConfig: { dedupEnabled: true, metadataTTL: 900_000, dedupTimeColumn: stream.eventTime },
   });
   expect(found(table, "segmentsConfig")).toMatchObject({ timeColumnName: stream.eventTime, replication: "2" });
-  expect(schemaOf(stream)).toMatchObject({ primaryKeyColumns: ["id"] });
+  expect(schemaOf(stream, setting)).toMatchObject({ primaryKeyColumns: ["id"] });
 });
 
 test("a hint of each sort becomes its index; the key is sorted by, the id has a bloom filter, the time a range index", () => {
@@ -132,7 +133,7 @@ test("it reads its topic with the properties of Kafka's clients; addresses come 
   expect(configOf(kinds)).toMatchObject({
     "stream.kafka.topic.name": "kinds",
     "stream.kafka.broker.list": `\${${BOOTSTRAP}}`,
-    "stream.kafka.consumer.factory.class.name": "a.Consumer",
+    "stream.kafka.consumer.factory.class.name": "org.apache.pinot.plugin.stream.kafka40.KafkaConsumerFactory",
     "stream.kafka.decoder.class.name": "org.apache.pinot.plugin.inputformat.json.JSONMessageDecoder",
     "stream.kafka.isolation.level": "read_committed",
     "security.protocol": "SSL",
@@ -162,6 +163,30 @@ test("an Avro stream is read by its schema, in which times are the integers that
     ["null", "string"],
   ]);
   expect(type("price")).toMatchObject({ type: "bytes", logicalType: "decimal", precision: 12, scale: 2 });
+});
+
+test("what a version does not know is left out, and said; the rest is the same for all", () => {
+  const old = { ...setting, version: LOCAL_VERSION };
+  const keys = (value: unknown): readonly string[] =>
+    typeof value !== "object" || value === null
+      ? []
+      : Object.entries(value).flatMap(([name, inner]) => [name, ...keys(inner)]);
+  const told = (of: TableSetting) => new Set([...keys(schemaOf(kinds, of)), ...keys(tableOf(kinds, of))]);
+  expect([...told(setting)].filter((name) => !told(old).has(name))).toEqual([
+    "enableColumnBasedNullHandling",
+    "notNull",
+    "metadataTTL",
+    "dedupTimeColumn",
+    "continueOnError",
+  ]);
+  expect([...told(old)].filter((name) => !told(setting).has(name))).toEqual([]);
+  expect(lacking(LOCAL_VERSION).map(({ feature }) => feature)).toEqual([
+    "null by column",
+    "ids remembered for a time",
+    "unreadable records passed over",
+    "clients of Kafka 4",
+  ]);
+  expect(lacking(CLUSTER_VERSION)).toEqual([]);
 });
 
 test("the controller is told schema, table, and the table as it is now; what goes, goes table first", () => {

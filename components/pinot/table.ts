@@ -1,13 +1,14 @@
 import { type AnyStream, avroSchemaOf, type Duration, names } from "../../workloads/streams";
 import { bytes, milliseconds } from "../../workloads/streams/units";
 import { type Column, columnsOf } from "./columns";
+import { consumerOf, knows } from "./versions";
 
 /** A table as its stack wants it. */
 export interface TableSetting {
+  /** Of Pinot: what it does not know is left out (`versions.ts`). */
+  readonly version: string;
   /** Copies of each segment. */
   readonly replicas: number;
-  /** Class that reads Kafka, of the engine's version. */
-  readonly consumer: string;
   /** Within how much event time a second copy of an event is dropped. */
   readonly dedup: Duration;
   /** Of Kafka's Java clients, beside `bootstrap.servers`; secrets only as files. */
@@ -30,12 +31,17 @@ export const TENANT = "DefaultTenant";
 const TIME_UNITS = { s: "SECONDS", ms: "MILLISECONDS", us: "MICROSECONDS" } as const;
 
 /** The schema of a stream's table, as the controller takes it. */
-export function schemaOf(stream: AnyStream): Readonly<Record<string, unknown>> {
+export function schemaOf(
+  stream: AnyStream,
+  { version }: Pick<TableSetting, "version">,
+): Readonly<Record<string, unknown>> {
   const { columns } = columnsOf(stream);
+  const byColumn = knows(version, "null by column");
+  const common = (column: Column) => commonOf(column, byColumn);
   const of = (role: Column["role"]) => columns.filter((column) => column.role === role);
   return {
     schemaName: names.pinotTable(stream),
-    enableColumnBasedNullHandling: true,
+    ...(byColumn ? { enableColumnBasedNullHandling: true } : {}),
     primaryKeyColumns: [names.pinotColumn("id")],
     dimensionFieldSpecs: of("dimension").map((column) => ({
       ...common(column),
@@ -46,11 +52,11 @@ export function schemaOf(stream: AnyStream): Readonly<Record<string, unknown>> {
   };
 }
 
-const common = ({ name, type, nullable, maxLength }: Column) => ({
+const commonOf = ({ name, type, nullable, maxLength }: Column, byColumn: boolean) => ({
   name,
   dataType: type,
   ...(maxLength === undefined ? {} : { maxLength }),
-  ...(nullable ? {} : { notNull: true }),
+  ...(nullable || !byColumn ? {} : { notNull: true }),
 });
 
 function formatOf({ unit = "ms" }: Column) {
@@ -88,12 +94,16 @@ export function tableOf(stream: AnyStream, setting: TableSetting): Readonly<Reco
     dedupConfig: {
       dedupEnabled: true,
       hashFunction: "MURMUR3",
-      metadataTTL: milliseconds(setting.dedup) * ({ s: 0.001, ms: 1, us: 1000 } as const)[unitOf(columns, time)],
-      dedupTimeColumn: time,
+      ...(knows(setting.version, "ids remembered for a time")
+        ? {
+            metadataTTL: milliseconds(setting.dedup) * ({ s: 0.001, ms: 1, us: 1000 } as const)[unitOf(columns, time)],
+            dedupTimeColumn: time,
+          }
+        : {}),
     },
     ingestionConfig: {
       // One event that cannot be read is counted and passed over, and does not stop its partition.
-      continueOnError: true,
+      ...(knows(setting.version, "unreadable records passed over") ? { continueOnError: true } : {}),
       ...transforms(columns),
       streamIngestionConfig: { streamConfigMaps: [streamConfigOf(stream, setting)] },
     },
@@ -160,7 +170,7 @@ function textIndexes(stream: AnyStream, columns: readonly Column[]) {
     : { fieldConfigList: searched.map(({ name }) => ({ name, encodingType: "RAW", indexTypes: ["TEXT"] })) };
 }
 
-function streamConfigOf(stream: AnyStream, { kafka, consumer }: TableSetting) {
+function streamConfigOf(stream: AnyStream, { kafka, version }: TableSetting) {
   const { volume, partitions } = stream;
   const hours = (SEGMENT * PACKING) / ((volume.average / partitions) * bytes(volume.size)) / 3_600;
   const consuming = Math.round(Math.min(LONGEST, Math.max(SHORTEST, hours)));
@@ -169,7 +179,7 @@ function streamConfigOf(stream: AnyStream, { kafka, consumer }: TableSetting) {
     "stream.kafka.topic.name": names.topic(stream),
     "stream.kafka.broker.list": `\${${BOOTSTRAP}}`,
     "stream.kafka.consumer.type": "lowlevel",
-    "stream.kafka.consumer.factory.class.name": consumer,
+    "stream.kafka.consumer.factory.class.name": consumerOf(version),
     ...decoderOf(stream),
     "stream.kafka.consumer.prop.auto.offset.reset": "smallest",
     // Nothing of a transaction that was given up.

@@ -1,11 +1,9 @@
 import { rmSync } from "node:fs";
 import { ensureEnded, ensureRunning } from "../../components/core/local/supervise";
-import type { ProcessInputs, ProcessSpec } from "../../components/core/local/spec";
-import { plain } from "../../components/core/text";
+import { plainInputs } from "../../components/core/local/plain";
 import { renderLocalKafka } from "../../components/kafka/render";
 import { validate } from "../../components/kafka/spec";
 import { engines } from "../../components/core/versions";
-import { milliseconds } from "../../workloads/streams/units";
 import type { Settings } from "./settings";
 
 /** The bench's own broker: rendered as the platform's is, on other ports and with a folder of its own, so that none disturbs the other. */
@@ -35,7 +33,7 @@ export class Broker {
     // One that an interrupted bench left behind.
     await ensureEnded(folder, broker.name);
     rmSync(folder, { recursive: true, force: true });
-    await ensureRunning(inputsOf(folder, broker));
+    await ensureRunning(plainInputs(folder, broker));
     return new Broker(folder, broker.name, `127.0.0.1:${ports.kafka}`);
   }
 
@@ -43,16 +41,4 @@ export class Broker {
     await ensureEnded(this.folder, this.name);
     rmSync(this.folder, { recursive: true, force: true });
   }
-}
-
-function inputsOf(folder: string, { ready, stop, args, env, files, ...rest }: ProcessSpec): ProcessInputs {
-  return {
-    ...rest,
-    folder,
-    args: args.map(plain),
-    env: Object.fromEntries(Object.entries(env).map(([name, value]) => [name, plain(value)])),
-    files: Object.fromEntries(Object.entries(files).map(([name, value]) => [name, plain(value)])),
-    ready: { probe: ready.probe, withinMs: milliseconds(ready.within) },
-    stop: { signal: stop.signal, graceMs: milliseconds(stop.grace) },
-  };
 }

@@ -14,6 +14,7 @@ import { preview } from "./preview/scenario";
 import { rowsOf, table, type Row } from "./report";
 import type { Bench, Measured, Scenario } from "./scenario";
 import { consume } from "./scenarios/consume";
+import { dashboards } from "./scenarios/dashboards";
 import { gateway } from "./scenarios/gateway";
 import { fixedRate, oneAtATime } from "./scenarios/latency";
 import { produce } from "./scenarios/produce";
@@ -42,6 +43,7 @@ const SCENARIOS: Readonly<Record<ScenarioName, (bench: Bench) => readonly Scenar
   program: (bench) => [program(bench)],
   preview: (bench) => [preview(bench)],
   policies: (bench) => [policies(bench)],
+  dashboards: (bench) => [dashboards(bench)],
 };
 
 async function main(): Promise<void> {

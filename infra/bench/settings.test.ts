@@ -6,8 +6,15 @@ describe("the bench's arguments", () => {
     expect({ rounds, short, only, ports }).toEqual({
       rounds: 3,
       short: false,
-      only: ["produce", "consume", "worker", "latency", "gateway", "program", "preview", "policies"],
-      ports: { kafka: 29_092, kafkaController: 29_093, gateway: 29_094, worker: 29_095, place: 29_096 },
+      only: ["produce", "consume", "worker", "latency", "gateway", "program", "preview", "policies", "dashboards"],
+      ports: {
+        kafka: 29_092,
+        kafkaController: 29_093,
+        gateway: 29_094,
+        worker: 29_095,
+        place: 29_096,
+        pinot: 29_152,
+      },
     });
   });
 
@@ -24,8 +31,8 @@ describe("the bench's arguments", () => {
 
   it("refuse what they do not know with a sentence", () => {
     expect(() => parseSettings(["--only", "produce,speed"])).toThrow(
-      '--only must be some of produce, consume, worker, latency, gateway, program, preview, policies, separated by commas, got "speed"; ' +
-        "usage: npm run bench -- [--rounds 3] [--short] [--only produce,consume,worker,latency,gateway,program,preview,policies] [--port 29092] [--profile FOLDER]",
+      '--only must be some of produce, consume, worker, latency, gateway, program, preview, policies, dashboards, separated by commas, got "speed"; ' +
+        "usage: npm run bench -- [--rounds 3] [--short] [--only produce,consume,worker,latency,gateway,program,preview,policies,dashboards] [--rows 10000000] [--port 29092] [--profile FOLDER]",
     );
     expect(() => parseSettings(["--rounds", "none"])).toThrow(
       '--rounds must be an integer from 1 to 100, got "none"; usage: ',

@@ -10,6 +10,7 @@ export const SCENARIOS = [
   "program",
   "preview",
   "policies",
+  "dashboards",
 ] as const;
 export type ScenarioName = (typeof SCENARIOS)[number];
 
@@ -27,6 +28,9 @@ export interface Sizes {
   readonly latencySeconds: number;
   /** Seconds of HTTP load, of which the first quarter warms up. */
   readonly gatewaySeconds: number;
+  /** Payments in the table that dashboards ask, and how often each of their questions is asked. */
+  readonly dashboardRows: number;
+  readonly dashboardQueries: number;
 }
 
 export interface BenchPorts {
@@ -36,6 +40,8 @@ export interface BenchPorts {
   readonly worker: number;
   /** The first of those of the platform whose program is measured. */
   readonly place: number;
+  /** The first of the six of Pinot. */
+  readonly pinot: number;
 }
 
 export interface Settings {
@@ -56,6 +62,8 @@ const FULL: Sizes = {
   roundTrips: 10_000,
   latencySeconds: 20,
   gatewaySeconds: 20,
+  dashboardRows: 10_000_000,
+  dashboardQueries: 300,
 };
 /** Proves that all of it runs; its numbers say nothing. */
 const SHORT: Sizes = {
@@ -66,6 +74,8 @@ const SHORT: Sizes = {
   roundTrips: 500,
   latencySeconds: 2,
   gatewaySeconds: 2,
+  dashboardRows: 20_000,
+  dashboardQueries: 10,
 };
 
 /** The same for every contestant. */
@@ -87,7 +97,7 @@ export const COMMON = {
   heap: "1g",
 } as const;
 
-export const USAGE = `npm run bench -- [--rounds 3] [--short] [--only ${SCENARIOS.join(",")}] [--port 29092] [--profile FOLDER]`;
+export const USAGE = `npm run bench -- [--rounds 3] [--short] [--only ${SCENARIOS.join(",")}] [--rows 10000000] [--port 29092] [--profile FOLDER]`;
 
 /** @throws one sentence about the first argument that is not understood */
 export function parseSettings(args: readonly string[]): Settings {
@@ -96,19 +106,31 @@ export function parseSettings(args: readonly string[]): Settings {
     options: {
       rounds: { type: "string" },
       short: { type: "boolean", default: false },
+      rows: { type: "string" },
       only: { type: "string", default: SCENARIOS.join(",") },
       port: { type: "string", default: "29092" },
       profile: { type: "string" },
     },
   });
   const first = integer("--port", values.port, 1_024, 65_000);
+  const sizes = values.short ? SHORT : FULL;
   return {
     rounds: integer("--rounds", values.rounds ?? (values.short ? "1" : "3"), 1, 100),
     short: values.short,
     only: values.only.split(",").map(scenario),
     profile: values.profile,
-    sizes: values.short ? SHORT : FULL,
-    ports: { kafka: first, kafkaController: first + 1, gateway: first + 2, worker: first + 3, place: first + 4 },
+    sizes: {
+      ...sizes,
+      dashboardRows: integer("--rows", values.rows ?? String(sizes.dashboardRows), 1_000, 100_000_000),
+    },
+    ports: {
+      kafka: first,
+      kafkaController: first + 1,
+      gateway: first + 2,
+      worker: first + 3,
+      place: first + 4,
+      pinot: first + 60,
+    },
   };
 }
 

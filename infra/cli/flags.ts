@@ -87,7 +87,7 @@ const over = <T>(
 
 type Options = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>["options"]>;
 
-function parse(command: string, args: readonly string[], options: Options, allowPositionals = false) {
+export function parse(command: string, args: readonly string[], options: Options, allowPositionals = false) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals, strict: true });
   } catch (error) {

@@ -1,81 +1,66 @@
-import { parseArgs } from "node:util";
 import { isRunning, readRecords } from "../../components/core/local";
 import { paths, placeFolder } from "../paths";
 import { table } from "./processes";
-import { cellOf, lineOf } from "./query/client";
+import { type Answer, cellOf, type Client, lineOf } from "./query/client";
+import { parseQuery, QUERY_USAGE, type QueryEngine } from "./query/flags";
 import { examples } from "./query/examples";
+import { pinot } from "./query/pinot";
 import { trino } from "./query/trino";
 import { interrupted, run, say } from "./terminal";
 
-const USAGE = `npm run query -- "SELECT …" [flags]
-  --rows 100          most rows, 1 to 100000
-  --json              a line of JSON a row
-  --url URL           of another Trino than that of this machine: http://127.0.0.1:8080
-  --user NAME         who asks; a name of your own shows what others see
-  --examples          statements over several systems`;
+/** How each engine is asked. */
+const CLIENTS: Readonly<Record<QueryEngine, Client>> = { pinot, trino };
+/** The process of this machine that answers, which lists the port for queries first. */
+const PROCESSES: Readonly<Record<QueryEngine, string>> = { pinot: "pinot", trino: "trino" };
 
-const MOST_ROWS = 100_000;
-
-/** Asks Trino one statement, and shows its rows as a table or as lines of JSON. */
+/** Asks one statement, and shows its rows as a table or as lines of JSON. */
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      rows: { type: "string", default: "100" },
-      json: { type: "boolean", default: false },
-      url: { type: "string" },
-      user: { type: "string" },
-      examples: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
-    },
-  });
-  if (values.help) {
-    say(USAGE);
+  const flags = parseQuery(process.argv.slice(2));
+  if (flags.help) {
+    say(QUERY_USAGE);
     return;
   }
-  if (values.examples) {
+  if (flags.examples) {
     for (const { question, catalogs, sql } of examples)
       say(`-- ${question} (${catalogs.join(", ")})\nnpm run query -- "${sql.replaceAll('"', '\\"')}"\n`);
     return;
   }
-  const [sql = "", ...more] = positionals;
-  if (sql.trim() === "" || more.length > 0) {
-    throw new Error(
-      `npm run query takes one statement, got ${positionals.length === 0 ? "none" : positionals.length}; put it between quotes, as \`npm run query -- --examples\` shows`,
-    );
-  }
-  const rows = /^\d{1,6}$/.test(values.rows) ? Number(values.rows) : NaN;
-  if (!(rows >= 1 && rows <= MOST_ROWS))
-    throw new Error(`--rows must be a whole number from 1 to ${MOST_ROWS}, got "${values.rows}"`);
+  const { engine, sql, rows, json, user } = flags;
+  const password = process.env.MILLRACE_QUERY_PASSWORD ?? "";
   const started = performance.now();
-  const answer = await trino({
+  const answer = await CLIENTS[engine]({
     sql,
+    url: flags.url ?? addressHere(engine),
     rows,
-    url: values.url ?? addressHere(),
+    ...(user === undefined ? {} : { user: { name: user, password } }),
     signal: interrupted,
-    ...(values.user === undefined
-      ? {}
-      : { user: { name: values.user, password: process.env.MILLRACE_QUERY_PASSWORD ?? "" } }),
   });
-  if (values.json) {
-    for (const row of answer.rows) say(lineOf(answer, row));
-    for (const note of answer.notes) console.error(`millrace: ${note}`);
-    return;
-  }
-  const cells = answer.rows.map((row) => answer.columns.map((_, position) => cellOf(row[position])));
-  for (const line of table([answer.columns.map(({ name }) => name), ...cells])) say(line);
-  const counted = answer.rows.length === 1 ? "1 row" : `${answer.rows.length} rows`;
-  say(`(${[`${counted} in ${(performance.now() - started).toFixed(0)} ms`, ...answer.notes].join("; ")})`);
+  if (json) showLines(answer);
+  else showTable(answer, performance.now() - started);
 }
 
-/** Where Trino of this machine is asked. @throws the sentence that says how to switch it on */
-function addressHere(): string {
-  const record = readRecords(placeFolder(paths().state)).find((one) => one.name === "trino" && isRunning(one));
+/** Where the engine of this machine is asked. @throws a sentence when it does not run */
+function addressHere(engine: QueryEngine): string {
+  const name = PROCESSES[engine];
+  const record = readRecords(placeFolder(paths().state)).find((one) => one.name === name && isRunning(one));
   const port = record?.ports[0]?.port;
   if (port !== undefined) return `http://127.0.0.1:${port}`;
   throw new Error(
-    "Trino does not run on this machine; switch it on with `npm start -- --room trino=on --room lake=on`, or name another by --url",
+    `${name} does not run on this machine; switch it on with \`npm start -- --room ${name}=on\`, or name another by --url`,
   );
+}
+
+/** Rows for programs; what a person has to know goes to the other output. */
+function showLines(answer: Answer): void {
+  for (const row of answer.rows) say(lineOf(answer, row));
+  for (const note of answer.notes) console.error(`millrace: ${note}`);
+}
+
+function showTable({ columns, rows, notes }: Answer, milliseconds: number): void {
+  const cells = rows.map((row) => columns.map((_, position) => cellOf(row[position])));
+  for (const line of table([columns.map(({ name }) => name), ...cells])) say(line);
+  const counted = rows.length === 1 ? "1 row" : `${rows.length} rows`;
+  say(`(${[`${counted} in ${milliseconds.toFixed(0)} ms`, ...notes].join("; ")})`);
 }
 
 run(main);

@@ -1,7 +1,13 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
-import { type ArchiveName, archives, type EngineName, engines } from "../../components/core/versions";
+import {
+  type ArchiveName,
+  archives,
+  type EngineName,
+  engines,
+  type EngineVersion,
+} from "../../components/core/versions";
 
 export interface Java {
   /** Absolute path of the `java` command. */
@@ -15,6 +21,8 @@ const SHELVES = [
   { folder: "/Library/Java/JavaVirtualMachines", home: "Contents/Home" },
 ];
 
+type Needs = Pick<EngineVersion, "version" | "jdk"> & Partial<Pick<EngineVersion, "compiles">>;
+
 /**
  * The first JDK that is new enough for the engine: JAVA_HOME, JAVA_HOME_<n> (oldest first), the `java` on PATH, the system's
  * folders.
@@ -25,18 +33,21 @@ export function findJava(
   env: NodeJS.ProcessEnv = process.env,
   shelves = SHELVES,
 ): Java {
-  const { version, jdk } = { ...engines, ...archives }[engine];
+  const all: Readonly<Record<EngineName | ArchiveName, Needs>> = { ...engines, ...archives };
+  const { version, jdk, compiles = false } = all[engine];
+  const suits = ({ path, major }: Java): boolean =>
+    major >= jdk && (!compiles || existsSync(join(dirname(path), "javac")));
   const found: Java[] = [];
   for (const home of homes(env, shelves)) {
     const java = javaAt(home);
-    if (java !== undefined && java.major >= jdk) return java;
+    if (java !== undefined && suits(java)) return java;
     if (java !== undefined) found.push(java);
   }
   const got =
     found.length === 0 ? "none was found" : `found ${found.map(({ path, major }) => `${major} (${path})`).join(", ")}`;
   throw new Error(
-    `${engine} ${version} needs a JDK ${jdk} or later, and ${got} in JAVA_HOME, JAVA_HOME_<n>, PATH or ${shelves.map(({ folder }) => folder).join(", ")}; ` +
-      `install one (Debian: \`apt install openjdk-${jdk}-jre-headless\`, macOS: \`brew install openjdk@${jdk}\`), or set JAVA_HOME to its folder`,
+    `${engine} ${version} needs a JDK ${jdk} or later${compiles ? " with its compiler" : ""}, and ${got} in JAVA_HOME, JAVA_HOME_<n>, PATH or ${shelves.map(({ folder }) => folder).join(", ")}; ` +
+      `install one (Debian: \`apt install openjdk-${jdk}-${compiles ? "jdk" : "jre"}-headless\`, macOS: \`brew install openjdk@${jdk}\`), or set JAVA_HOME to its folder`,
   );
 }
 

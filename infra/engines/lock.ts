@@ -15,7 +15,7 @@ const REWRITE = "`npm run lock:engines`";
 
 /** @throws when the version file names other coordinates than the lock file */
 export function lockOf(name: EngineName, { artifacts }: EngineVersion): EngineLock {
-  const locked: EngineLock | undefined = (lock as Readonly<Record<string, EngineLock>>)[name];
+  const locked: EngineLock | undefined = (lock as Readonly<Partial<Record<EngineName, EngineLock>>>)[name];
   if (locked === undefined) {
     throw new Error(`infra/engines/engines.lock.json has no ${name}; add it with \`npm run lock:engines -- ${name}\``);
   }

@@ -40,6 +40,14 @@ export const roomPorts = {
   alertmanager: 9095,
   /** Kafka's metrics, which the broker shows where there is somebody to read them. */
   kafkaMetrics: 9404,
+  /** Pinot's broker, which takes SQL, and its controller, which has the pages. */
+  pinotBroker: 8099,
+  pinotController: 9000,
+  /** Between its parts, and for Trino. */
+  pinotServer: 8098,
+  pinotAdmin: 8097,
+  pinotGrpc: 8090,
+  pinotZookeeper: 2181,
 } as const;
 export type PortName = keyof typeof roomPorts;
 
@@ -58,6 +66,13 @@ export const localRooms = {
     mebibytes: 1_300,
     ports: ["spark", "sparkUi"],
     needs: ["postgres"],
+  },
+  pinot: {
+    doc: "sub-second SQL over the streams that it serves",
+    byDefault: true,
+    packages: [mavenPackage("pinot")],
+    mebibytes: 1_000,
+    ports: ["pinotBroker", "pinotController", "pinotServer", "pinotAdmin", "pinotGrpc", "pinotZookeeper"],
   },
   trino: {
     doc: "SQL over lake, Pinot, search and Kafka: `npm run query`",

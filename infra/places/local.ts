@@ -66,8 +66,8 @@ export async function local(settings: LocalSettings): Promise<Outputs> {
   const rooms = await placeRooms({
     settings,
     host,
-    cache: here.cache,
     kafka: kafka.endpoint,
+    cache: here.cache,
     observations: [
       {
         room: "kafka",

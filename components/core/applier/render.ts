@@ -187,7 +187,7 @@ function authorizationEnvironment(authorization: ApplierAuthorization | undefine
 type File = readonly [name: string, content: string];
 
 /** Each document as a file, or as several where it is large; in the order of the documents. */
-function filesOf(documents: readonly AppliedDocument[]): readonly File[] {
+export function filesOf(documents: readonly AppliedDocument[]): readonly File[] {
   return documents.flatMap((document, position): File[] => {
     const file = `d${String(position).padStart(4, "0")}-${document.name}.json`;
     const pieces = piecesOf(JSON.stringify(document, undefined, 1));

@@ -1,95 +1,95 @@
-/**
- * A real Pinot for tests: ZooKeeper, controller, broker and server in one process of this machine, of the version that can be
- * had whole from its project's Java packages. Its jars are fetched and checked like those of the other engines.
- */
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+/** A real Pinot for tests: the process of the local place, in a folder of its own, with passwords where a test asks for them. */
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
+import { plainInputs } from "../../core/local/plain";
+import { readRecord } from "../../core/local/record";
+import { ensureEnded, ensureRunning } from "../../core/local/supervise";
+import type { ProcessInputs } from "../../core/local/spec";
+import { type AnyStream } from "../../../workloads/streams";
+import type { AppliedDocument } from "../../core/applier";
+import { LOCAL_VERSION } from "../versions";
+import { renderLocalPinot } from "../local/render";
+import { validateLocal } from "../local/spec";
 
 export interface TestPinot {
   /** Of the controller, and of the broker. */
   readonly controller: string;
   readonly broker: string;
-  /** Of a request to either. */
+  readonly folder: string;
+  readonly ports: readonly number[];
+  readonly documents: readonly AppliedDocument[];
+  /** Of a request to either; empty where there are no passwords. */
   readonly headers: { readonly controller: Record<string, string>; readonly broker: Record<string, string> };
   /** Rows of a query; nulls are nulls. @throws with what Pinot says */
   readonly query: (sql: string) => Promise<readonly (readonly unknown[])[]>;
+  /** `kill -9`. */
+  readonly kill: () => Promise<void>;
+  /** As the next `up` does. */
+  readonly repair: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
-
-/** In OnePinot.java, too. */
-const PASSWORD = "a-test-password";
-const READY_TIMEOUT = 180_000;
-
-const basic = (user: string): Record<string, string> => ({
-  authorization: `Basic ${Buffer.from(`${user}:${PASSWORD}`).toString("base64")}`,
-});
-
-/** What Pinot reaches into, since Java 16. */
-const OPENED = ["java.nio", "sun.nio.ch", "java.lang", "java.util", "java.lang.reflect"].map(
-  (name) => `--add-opens=java.base/${name}=ALL-UNNAMED`,
-);
 
 export interface PinotOptions {
   /** Folder of the jars. */
   readonly lib: string;
   readonly java: string;
-  /** Six free ones: of ZooKeeper, controller, broker, server, its admin API, its gRPC. */
+  /** Six free ones. */
   readonly ports: readonly number[];
-  readonly env: Readonly<Record<string, string>>;
+  readonly bootstrap: string;
+  readonly streams: readonly AnyStream[];
+  /** Of the users `admin` and `reader`, as a cluster has them. Default: nobody is asked who it is. */
+  readonly password?: string;
   /** Further arguments of the Java virtual machine. */
   readonly options?: readonly string[];
 }
 
-export async function startPinot({ lib, java, ports, env, options = [] }: PinotOptions): Promise<TestPinot> {
+const basic = (user: string, password: string | undefined): Record<string, string> =>
+  password === undefined ? {} : { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}` };
+
+export async function startPinot(options: PinotOptions): Promise<TestPinot> {
   const folder = mkdtempSync(join(tmpdir(), "millrace-pinot-"));
-  const [, controllerPort = 0, brokerPort = 0] = ports;
-  const file = join(folder, "pinot.log");
-  const log = openSync(file, "a");
-  const child: ChildProcess = spawn(
-    java,
-    [
-      "-Xmx700m",
-      "-XX:+UseSerialGC",
-      ...OPENED,
-      ...options,
-      "-cp",
-      join(lib, "*"),
-      join(__dirname, "OnePinot.java"),
-      folder,
-      ...ports.map(String),
-    ],
-    { stdio: ["ignore", log, log], env: { ...process.env, ...env } },
+  const [pinotController = 0, pinotBroker = 0, pinotServer = 0, pinotAdmin = 0, pinotGrpc = 0, pinotZookeeper = 0] =
+    options.ports;
+  const { process: spec, documents } = renderLocalPinot(
+    validateLocal({
+      host: { folder, dist: folder, node: process.execPath },
+      engine: { version: LOCAL_VERSION, lib: options.lib, java: options.java },
+      ports: { pinotController, pinotBroker, pinotServer, pinotAdmin, pinotGrpc, pinotZookeeper },
+      kafka: { bootstrap: options.bootstrap, security: { kind: "none" } },
+      streams: options.streams,
+      heap: "700 MiB",
+    }),
   );
-  closeSync(log);
-  const [controller, broker] = [`http://127.0.0.1:${controllerPort}`, `http://127.0.0.1:${brokerPort}`];
-  const headers = { controller: basic("admin"), broker: basic("reader") };
+  const inputs = withOptions(withPassword(plainInputs(folder, spec), options.password), options.options ?? []);
   const end = async () => {
-    if (child.exitCode === null && child.signalCode === null) {
-      const exited = once(child, "exit");
-      child.kill("SIGKILL");
-      await exited;
-    }
+    await ensureEnded(folder, spec.name);
     rmSync(folder, { recursive: true, force: true });
   };
-  const until = Date.now() + READY_TIMEOUT;
-  for (;;) {
-    if (child.exitCode !== null || Date.now() > until) {
-      const said = readFileSync(file, "utf8").slice(-4_000);
-      await end();
-      throw new Error(`Pinot did not start; its log:\n${said}`);
-    }
-    if (readFileSync(file, "utf8").includes("OnePinot is ready")) break;
-    await pause(300);
+  try {
+    await ensureRunning(inputs);
+  } catch (error) {
+    await end();
+    throw error;
   }
+  const broker = `http://127.0.0.1:${pinotBroker}`;
+  const headers = { controller: basic("admin", options.password), broker: basic("reader", options.password) };
   return {
-    controller,
+    controller: `http://127.0.0.1:${pinotController}`,
     broker,
+    folder,
+    ports: options.ports,
+    documents,
     headers,
     stop: end,
+    async kill() {
+      const record = readRecord(folder, spec.name);
+      if (record !== undefined) process.kill(record.pid, "SIGKILL");
+      return Promise.resolve();
+    },
+    async repair() {
+      await ensureRunning(inputs);
+    },
     async query(sql) {
       const response = await fetch(`${broker}/query/sql`, {
         method: "POST",
@@ -105,4 +105,26 @@ export async function startPinot({ lib, java, ports, env, options = [] }: PinotO
       return answer.resultTable?.rows ?? [];
     },
   };
+}
+
+const withOptions = (inputs: ProcessInputs, more: readonly string[]): ProcessInputs => ({
+  ...inputs,
+  args: [...more, ...inputs.args],
+});
+
+/** The two users of a cluster, by the same classes; there the passwords come from the environment. */
+function withPassword(inputs: ProcessInputs, password: string | undefined): ProcessInputs {
+  if (password === undefined) return inputs;
+  const users = (prefix: string, name: string) =>
+    `${prefix}.principals=${name}\n${prefix}.principals.${name}.password=${password}\n`;
+  const { authorization = "" } = basic("admin", password);
+  const more: Readonly<Record<string, string>> = {
+    "controller.conf": `controller.admin.access.control.factory.class=org.apache.pinot.controller.api.access.BasicAuthAccessControlFactory\n${users("controller.admin.access.control", "admin")}`,
+    "broker.conf": `pinot.broker.access.control.class=org.apache.pinot.broker.broker.BasicAuthAccessControlFactory\n${users("pinot.broker.access.control", "reader")}`,
+    "server.conf": `pinot.server.segment.uploader.auth.token=${authorization}\npinot.server.segment.fetcher.auth.token=${authorization}\n`,
+  };
+  const files = Object.fromEntries(
+    Object.entries(inputs.files).map(([name, content]) => [name, content + (more[name] ?? "")]),
+  );
+  return { ...inputs, files };
 }

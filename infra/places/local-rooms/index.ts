@@ -7,6 +7,7 @@ import { type RoomName, switched } from "../../local-rooms";
 import type { Endpoint } from "../../outputs";
 import type { LocalSettings } from "../../settings";
 import { placeLake } from "./lake";
+import { placePinot } from "./pinot";
 import { type LocalDatabase, placePostgres } from "./postgres";
 import { placePrometheus } from "./prometheus";
 import { placeTrino } from "./trino";
@@ -16,9 +17,9 @@ import type { Late } from "../../../components/core/text";
 export interface LocalContext {
   readonly settings: LocalSettings;
   readonly host: LocalHost;
+  readonly kafka: KafkaEndpoint;
   /** Folder of what was fetched. */
   readonly cache: string;
-  readonly kafka: KafkaEndpoint;
   /** Of what was placed before it. */
   readonly observations: readonly RoomObservation[];
   readonly endpoints: LocalPlaced["endpoints"];
@@ -46,6 +47,7 @@ export interface LocalPlaced {
 const places = {
   postgres: placePostgres,
   lake: placeLake,
+  pinot: placePinot,
   trino: placeTrino,
   prometheus: placePrometheus,
 } as const satisfies Readonly<Record<RoomName, (context: LocalContext) => Promise<LocalPlaced>>>;

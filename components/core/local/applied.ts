@@ -1,0 +1,39 @@
+import { join } from "node:path";
+import type * as pulumi from "@pulumi/pulumi";
+import type { AppliedDocument } from "../applier";
+import { ModuleResource } from "./dynamic";
+import { dataFolder } from "./paths";
+import type { LocalHost } from "./spec";
+
+/**
+ * What a service of this machine is told (tables, templates, schemas), as in a cluster by a job of `core/applier`: the same
+ * documents by the same script. What was told stays with the data folder of the service's process, and is told anew when that
+ * folder was removed; of what is declared no more the service is told to let go.
+ */
+export class LocalApplied extends ModuleResource {
+  /** Of the service; whoever uses it waits until it was told. */
+  declare readonly target: pulumi.Output<string>;
+
+  /** @param process name of the service's process */
+  constructor(
+    name: string,
+    host: LocalHost,
+    process: string,
+    target: pulumi.Input<string>,
+    documents: readonly AppliedDocument[],
+    options?: pulumi.CustomResourceOptions,
+  ) {
+    super(
+      "local:Applied",
+      join(host.dist, "components/core/local/applied-provider.js"),
+      name,
+      {
+        node: host.node,
+        target,
+        documents: JSON.stringify(documents),
+        index: join(dataFolder(host.folder, process), "applied.json"),
+      },
+      { ...options, retainOnDelete: true },
+    );
+  }
+}
