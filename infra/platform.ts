@@ -2,15 +2,16 @@ import { isFree, readRecords, isRunning, takenSentence, type LocalPort } from ".
 import { workers } from "../workloads/definitions";
 import { type Engine, type OpenOptions, openEngine } from "./engine";
 import { configOf } from "./harness/policies";
-import { platformValues, readPortChoices, readStack, withPorts } from "./harness/stack-files";
+import { platformValues, readChoices, readStack, withChoices } from "./harness/stack-files";
+import { localRooms, roomNames } from "./local-rooms";
 import { type Paths, placeFolder } from "./paths";
 import { program } from "./program";
 import { type LocalSettings, parseSettings, type Settings, workerPorts } from "./settings";
 
-/** The settings of a stack: its file's, and for this machine's place the ports that were chosen for this checkout. */
+/** The settings of a stack: its file's, and for this machine's place with what was chosen for this checkout. */
 export function settingsOf(stack: string, paths: Paths): Settings {
   const values = platformValues(readStack(paths.root, stack));
-  const chosen = values.place === "local" ? withPorts(values, readPortChoices(paths.state)) : values;
+  const chosen = values.place === "local" ? withChoices(values, readChoices(paths.state)) : values;
   return parseSettings(chosen, { stack, folder: placeFolder(paths.state) });
 }
 
@@ -36,8 +37,10 @@ export const openPlatform = (settings: Settings, options: Omit<OpenOptions, "pro
   });
 
 /** Every port that the local place listens on. */
-export function portsOf({ ports }: LocalSettings): readonly LocalPort[] {
-  const { workers: set, ...fixed } = ports;
+export function portsOf({ ports, rooms }: LocalSettings): readonly LocalPort[] {
+  const { workers: set, ...rest } = ports;
+  const idle = roomNames.filter((name) => !rooms[name]).flatMap((name): readonly string[] => localRooms[name].ports);
+  const fixed = Object.fromEntries(Object.entries(rest).filter(([setting]) => !idle.includes(setting)));
   const names = workers.map(({ name }) => name);
   return [
     ...Object.entries(fixed).map(([setting, port]) => ({ setting, port })),

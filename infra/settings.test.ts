@@ -1,4 +1,5 @@
 import { imageNames } from "../components/images/spec";
+import { localRooms, roomNames, roomPorts } from "./local-rooms";
 import { parseSettings, workerPorts } from "./settings";
 
 const context = { stack: "local", folder: "/place" };
@@ -11,7 +12,8 @@ describe("settings", () => {
   test("the local place needs nothing but its name", () => {
     expect(parseSettings({ place: "local" }, context)).toEqual({
       place: "local",
-      ports: { ingest: 8000, kafka: 9092, kafkaController: 9093, workers: {} },
+      ports: { ingest: 8000, kafka: 9092, kafkaController: 9093, ...roomPorts, workers: {} },
+      rooms: Object.fromEntries(roomNames.map((name) => [name, localRooms[name].byDefault])),
       stack: "local",
       folder: "/place",
     });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { localRooms, roomNames, roomPorts, type PortName, type RoomName } from "./local-rooms";
 import { aws, contradictions, kubernetes } from "./settings-cluster";
 
 /** The settings of a stack: what `Pulumi.<stack>.yaml` says below `millrace:`, parsed once into a union by place. */
@@ -15,23 +16,38 @@ const ports = z.strictObject({
   kafka: port.default(9092),
   /** Kafka's controller. */
   kafkaController: port.default(9093),
+  ...(Object.fromEntries(
+    Object.entries(roomPorts).map(([name, byDefault]) => [name, port.default(byDefault)]),
+  ) as Record<PortName, z.ZodDefault<typeof port>>),
   /** Health and metrics of a worker, by its name; by default one of 8100 to 8199 that follows from the name. */
   workers: z.record(z.string(), port).default({}),
 });
 
+/** What runs on this machine beside Kafka, the gateway and the workers. */
+const rooms = z.strictObject(
+  Object.fromEntries(
+    roomNames.map((name) => [name, z.boolean("must be true or false").default(localRooms[name].byDefault)]),
+  ) as Record<RoomName, z.ZodDefault<z.ZodBoolean>>,
+);
+
+const local = z.strictObject({
+  place: z.literal("local"),
+  ports: ports.prefault({}),
+  rooms: rooms.prefault({}),
+  /** Events a second that the gateway takes; beyond them it answers 429. Default: no limit. */
+  limit: z.int("must be a whole number from 1").min(1, "must be a whole number from 1").optional(),
+  /** Who is told of pages and tickets: a POST with Alertmanager's JSON. Default: nobody; its pages show them. */
+  notify: z.url({ protocol: /^https?$/, error: "must be the address of a webhook, http or https" }).optional(),
+});
+
 /** Every key that a stack's file may have below `millrace:`. */
 export const settingKeys: readonly string[] = [
-  "place",
-  "ports",
+  ...Object.keys(local.shape),
   ...Object.keys(kubernetes.shape),
   ...Object.keys(aws.shape),
 ];
 
-const schema = z.discriminatedUnion(
-  "place",
-  [z.strictObject({ place: z.literal("local"), ports: ports.prefault({}) }), kubernetes, aws],
-  'must be "local", "kubernetes" or "aws"',
-);
+const schema = z.discriminatedUnion("place", [local, kubernetes, aws], 'must be "local", "kubernetes" or "aws"');
 
 /** What the stack's file does not say. */
 export interface StackContext {
@@ -47,6 +63,8 @@ export type KubernetesSettings = Extract<Settings, { readonly place: "kubernetes
 export type AwsSettings = Extract<Settings, { readonly place: "aws" }>;
 export type ClusterSettings = KubernetesSettings | AwsSettings;
 export type Ports = LocalSettings["ports"];
+/** Names of the ports that are not a worker's. */
+export const portNames: readonly string[] = Object.keys(ports.shape).filter((name) => name !== "workers");
 
 /**
  * @param raw the values below `millrace:` by key, e.g. `{ place: "local", ports: { kafka: 19092 } }`

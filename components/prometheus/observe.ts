@@ -1,5 +1,6 @@
 import type { Alert, Observation, Panel } from "../core/observe";
 import { names } from "../../workloads/streams";
+import type { LocalPrometheusSpec } from "./local/spec";
 import { ALERTMANAGER, NODE_EXPORTER, PROMETHEUS } from "./pods";
 
 const README = "components/prometheus/README.md";
@@ -38,6 +39,13 @@ export function observePrometheus({ nodes = true }: { readonly nodes?: boolean }
       },
     ],
   };
+}
+
+/** The same of the processes of this machine, without its nodes. */
+export function observeLocalPrometheus(ports: LocalPrometheusSpec["ports"]): Observation {
+  const { monitors: _, ...rest } = observePrometheus({ nodes: false });
+  const target = (job: keyof typeof ports) => ({ job, address: `127.0.0.1:${ports[job]}`, path: "/metrics" });
+  return { ...rest, scrape: [target("prometheus"), target("alertmanager")] };
 }
 
 const ownAlerts: readonly Alert[] = [

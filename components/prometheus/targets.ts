@@ -48,7 +48,7 @@ function podMonitor(name: string, { job, namespace, pods, port, path }: Monitor,
 }
 
 /** Targets that share a job and a path are one configuration. */
-function jobsOf(targets: readonly ScrapeTarget[]): readonly (readonly ScrapeTarget[])[] {
+export function jobsOf(targets: readonly ScrapeTarget[]): readonly (readonly ScrapeTarget[])[] {
   const jobs = new Map<string, ScrapeTarget[]>();
   for (const target of targets) {
     const key = `${target.job} ${target.path}`;

@@ -1,13 +1,19 @@
 import { parseArgs } from "node:util";
 import type { Duration } from "../../workloads/streams/fields";
 import { milliseconds } from "../../workloads/streams/units";
-import type { PortChoices } from "../harness/stack-files";
+import type { Choices } from "../harness/stack-files";
+import { roomNames } from "../local-rooms";
+import { portNames } from "../settings";
 
 export const START_USAGE = `npm start -- [flags]
   --feed 30s          how long to send generated events (30s, 2m; 0 for none)
   --rate 500          generated events a second
-  --port NAME=PORT    another port for this checkout, kept for later starts: ingest, kafka, kafkaController or
-                      workers.<name>; NAME=default takes it back`;
+  --room NAME=on      what runs beside Kafka, the gateway and the workers, kept for later starts of this checkout:
+                      ${roomNames.join(", ")}; on, off, or default to take it back
+  --limit 1000        events a second that the gateway takes before it answers 429, kept for later starts; default for none
+  --notify URL        the webhook that is told of alerts, kept for later starts; default for none
+  --port NAME=PORT    another port for this checkout, kept for later starts: ${portNames.join(", ")}
+                      or workers.<name>; NAME=default takes it back`;
 
 export interface StartFlags {
   readonly help: boolean;
@@ -17,6 +23,10 @@ export interface StartFlags {
   readonly rate: number;
   /** Undefined takes a choice back. */
   readonly ports: Readonly<Record<string, number | undefined>>;
+  /** Undefined takes a choice back. */
+  readonly rooms: Readonly<Record<string, boolean | undefined>>;
+  /** Other settings; undefined takes a choice back. */
+  readonly values: Readonly<Record<string, unknown>>;
 }
 
 /** @throws a sentence: what, allowed, got */
@@ -25,6 +35,9 @@ export function parseStart(args: readonly string[]): StartFlags {
     feed: { type: "string", default: "30s" },
     rate: { type: "string", default: "500" },
     port: { type: "string", multiple: true, default: [] },
+    room: { type: "string", multiple: true, default: [] },
+    limit: { type: "string" },
+    notify: { type: "string" },
     help: { type: "boolean", default: false },
   });
   return {
@@ -32,6 +45,13 @@ export function parseStart(args: readonly string[]): StartFlags {
     feed: durationOf(String(values.feed)),
     rate: wholeOf("--rate", String(values.rate), 1, 1_000_000),
     ports: Object.fromEntries((values.port as readonly string[]).map(portOf)),
+    rooms: Object.fromEntries((values.room as readonly string[]).map(roomOf)),
+    values: {
+      ...(values.limit === undefined ? {} : { limit: limitOf(String(values.limit)) }),
+      ...(values.notify === undefined
+        ? {}
+        : { notify: values.notify === "default" ? undefined : String(values.notify) }),
+    },
   };
 }
 
@@ -51,11 +71,19 @@ export function parsePreview(args: readonly string[]): { readonly stack: string;
 }
 
 /** The choices with those of the flags over them. */
-export function merged(choices: PortChoices, flags: StartFlags["ports"]): PortChoices {
-  return Object.fromEntries(
-    Object.entries({ ...choices, ...flags }).flatMap(([name, port]) => (port === undefined ? [] : [[name, port]])),
+export const merged = (choices: Choices, flags: Pick<StartFlags, "ports" | "rooms" | "values">): Choices => ({
+  ports: over(choices.ports, flags.ports),
+  rooms: over(choices.rooms, flags.rooms),
+  values: over(choices.values, flags.values),
+});
+
+const over = <T>(
+  choices: Readonly<Record<string, T>>,
+  flags: Readonly<Record<string, T | undefined>>,
+): Readonly<Record<string, T>> =>
+  Object.fromEntries(
+    Object.entries({ ...choices, ...flags }).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
-}
 
 type Options = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>["options"]>;
 
@@ -89,13 +117,27 @@ function wholeOf(name: string, text: string, low: number, high: number): number 
   throw new Error(`${name} must be a whole number from ${low} to ${high}, got "${text}"`);
 }
 
+const limitOf = (text: string): number | undefined =>
+  text === "default" ? undefined : wholeOf("--limit", text, 1, 100_000_000);
+
 function portOf(text: string): [string, number | undefined] {
-  const [, name = "", port = ""] =
-    /^(ingest|kafka|kafkaController|workers\.[a-z0-9-]+)=(\d{1,5}|default)$/.exec(text) ?? [];
-  if (name === "") {
+  const [, name = "", port = ""] = /^([a-zA-Z]+|workers\.[a-z0-9-]+)=(\d{1,5}|default)$/.exec(text) ?? [];
+  if (!portNames.includes(name) && !name.startsWith("workers.")) {
     throw new Error(
-      `--port must be NAME=PORT or NAME=default, with a NAME of ingest, kafka, kafkaController or workers.<name>, got "${text}"`,
+      `--port must be NAME=PORT or NAME=default, with a NAME of ${portNames.join(", ")} or workers.<name>, got "${text}"`,
     );
   }
   return [name, port === "default" ? undefined : Number(port)];
+}
+
+const STATES: Readonly<Record<string, boolean | undefined>> = { on: true, off: false, default: undefined };
+
+function roomOf(text: string): [string, boolean | undefined] {
+  const [name = "", state = ""] = text.split("=");
+  if (!roomNames.some((room) => room === name) || !Object.hasOwn(STATES, state)) {
+    throw new Error(
+      `--room must be NAME=on, NAME=off or NAME=default, with a NAME of ${roomNames.join(", ")}, got "${text}"`,
+    );
+  }
+  return [name, STATES[state]];
 }

@@ -59,6 +59,10 @@ export function processTable(statuses: readonly ProcessStatus[], now = Date.now(
   return table([["process", "health", "pid", "listens on", "since", "memory", "log"], ...rows]);
 }
 
+/** `together 612 MiB of memory`. */
+export const memoryLine = (statuses: readonly ProcessStatus[]): string =>
+  `together ${(statuses.reduce((sum, { bytes = 0 }) => sum + bytes, 0) / 1024 ** 2).toFixed(0)} MiB of memory`;
+
 /** Columns as wide as their widest cell. */
 export function table(rows: readonly (readonly string[])[]): readonly string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));

@@ -1,14 +1,17 @@
 import { join } from "node:path";
-import { resolveEngine } from "../engines";
 import { runFeed } from "../feed";
 import { withHeartbeat } from "../harness/progress";
-import { readPortChoices, writePortChoices } from "../harness/stack-files";
+import { readChoices, writeChoices } from "../harness/stack-files";
+import { switched } from "../local-rooms";
+import { demandOf, demandSentence, demandTable, toFetch } from "../local-rooms/demand";
 import { plainOutputs, type StackOutputs } from "../outputs";
 import { type Paths, paths } from "../paths";
 import { checkPorts, localSettings, openPlatform } from "../platform";
+import { gateways, workers } from "../../workloads/definitions";
+import type { LocalSettings } from "../settings";
 import { workloadNode } from "../workload-node";
 import { merged, parseStart, START_USAGE, type StartFlags } from "./flags";
-import { processTable, settled } from "./processes";
+import { memoryLine, processTable, settled, table } from "./processes";
 import { endpointLines, feedLines, progressLine, updateLine } from "./story";
 import { engineInterrupted, interrupted, run, say, sayOver } from "./terminal";
 
@@ -23,12 +26,12 @@ async function main(): Promise<void> {
     return;
   }
   const here = paths();
-  if (Object.keys(flags.ports).length > 0)
-    writePortChoices(here.state, merged(readPortChoices(here.state), flags.ports));
+  if (Object.keys({ ...flags.ports, ...flags.rooms, ...flags.values }).length > 0)
+    writeChoices(here.state, merged(readChoices(here.state), flags));
   const settings = localSettings(here);
   await checkPorts(settings);
 
-  await resolveEngine("kafka", here.cache, say);
+  await fetchRooms(settings, here.cache);
   interrupted.throwIfAborted();
   const opened = await openPlatform(settings, { paths: here, progress: say, signal: engineInterrupted });
   say("placing the platform");
@@ -40,13 +43,27 @@ async function main(): Promise<void> {
   say("");
   const waiting = settled(settings.folder, SETTLE_MS, interrupted);
   const statuses = await withHeartbeat(say, "waiting until everything serves", waiting);
-  for (const line of processTable(statuses)) say(`  ${line}`);
+  for (const line of [...processTable(statuses), memoryLine(statuses)]) say(`  ${line}`);
   if (flags.feed > 0) await feed(flags, outputs, settings.folder, here);
 
   say("");
   for (const line of endpointLines(outputs)) say(line);
   say("");
   say("The platform keeps running. `npm run status` tells how it is, `npm stop` ends it.");
+}
+
+/** Tells what runs and what it needs, before anything is fetched, then fetches it. */
+async function fetchRooms(settings: LocalSettings, cache: string): Promise<void> {
+  const rooms = switched(settings.rooms);
+  const demand = demandOf(rooms, gateways.length + workers.length, cache);
+  for (const line of table(demandTable(demand))) say(`  ${line}`);
+  say(`  ${demandSentence(demand)}`);
+  for (const { room, why } of rooms.off) say(`${room} cannot run here: ${why}`);
+  say("");
+  for (const it of toFetch(demand)) {
+    await it.fetch(cache, say);
+    interrupted.throwIfAborted();
+  }
 }
 
 async function feed(

@@ -1,5 +1,5 @@
 import { paths, placeFolder } from "../paths";
-import { processes, processTable } from "./processes";
+import { memoryLine, processes, processTable } from "./processes";
 import { run, say } from "./terminal";
 
 /** What runs, where, since when, with how much memory. Exit code 0 also when nothing runs. */
@@ -9,7 +9,7 @@ async function main(): Promise<void> {
     say("nothing runs; `npm start` brings the platform up");
     return;
   }
-  for (const line of processTable(statuses)) say(line);
+  for (const line of [...processTable(statuses), memoryLine(statuses)]) say(line);
   for (const { record, problem } of statuses)
     if (problem !== undefined) say(`${record.name} does not serve: ${problem}`);
   const ended = statuses.filter(({ running }) => !running).map(({ record }) => record.name);

@@ -50,12 +50,17 @@ test("the endpoints are the stack's outputs", () => {
       workers: {
         fraud: { url: "http://127.0.0.1:8142", reads: ["payments"], writes: ["fraud-alerts"], deadLetters: "x" },
       },
+      endpoints: {
+        ingest: { address: "http://127.0.0.1:8000", protocol: "http", authentication: "open", tls: false },
+        prometheus: { address: "http://127.0.0.1:9090", protocol: "http", authentication: "open", tls: false },
+      },
     }),
   ).toEqual([
-    "  ingest   http://127.0.0.1:8000/ingest/<stream>  payments",
-    "  openapi  http://127.0.0.1:8000/openapi.json",
-    "  kafka    127.0.0.1:9092                         1 streams",
-    "  fraud    http://127.0.0.1:8142/metrics          payments -> fraud-alerts",
+    "  ingest      http://127.0.0.1:8000/ingest/<stream>  payments",
+    "  openapi     http://127.0.0.1:8000/openapi.json",
+    "  kafka       127.0.0.1:9092                         1 streams",
+    "  prometheus  http://127.0.0.1:9090",
+    "  fraud       http://127.0.0.1:8142/metrics          payments -> fraud-alerts",
     "",
     "The gateway asks for no API key: whoever reaches its address may write.",
   ]);

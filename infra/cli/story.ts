@@ -52,11 +52,15 @@ export function endpointLines({
   ingest,
   kafka,
   workers,
-}: Pick<StackOutputs, "ingest" | "kafka" | "workers">): readonly string[] {
+  endpoints,
+}: Pick<StackOutputs, "ingest" | "kafka" | "workers" | "endpoints">): readonly string[] {
   return table([
     ["ingest", `${ingest.url}/ingest/<stream>`, ingest.streams.join(", ")],
     ["openapi", `${ingest.url}/openapi.json`, ""],
     ["kafka", kafka.bootstrap, `${Object.keys(kafka.topics).length} streams`],
+    ...Object.entries(endpoints)
+      .filter(([name]) => name !== "ingest" && name !== "kafka")
+      .map(([name, { address }]) => [name, address, ""]),
     ...Object.entries(workers).map(([name, { url, reads, writes }]) => [
       name,
       `${url}/metrics`,

@@ -41,6 +41,15 @@ export async function resolveEngine(
   return lib;
 }
 
+/** Bytes of an engine's jars. */
+export const sizeOf = (name: EngineName): number => bytesOf(lockOf(name, engines[name]));
+
+/** True when the engine is in the cache. */
+export function isThere(name: EngineName, cache: string): boolean {
+  const locked = lockOf(name, engines[name]);
+  return isWhole(libOf(name, locked, cache), locked);
+}
+
 /** The folder's name tells its content, so that two checkouts with other versions share a cache. */
 function folderOf(name: EngineName, locked: EngineLock, cache: string): string {
   const content = createHash("sha256").update(JSON.stringify(locked)).digest("hex").slice(0, 12);

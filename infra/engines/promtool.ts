@@ -25,20 +25,32 @@ const PACKAGES = ["prometheus", "prometheus-alertmanager", "prometheus-node-expo
 const TEMPLATES = "/usr/share/prometheus/alertmanager";
 const HERE = "./".repeat(TEMPLATES.length / 2);
 
+/** Where the programs are, once they are there. */
+export const folderOf = (cache: string): string => join(cache, "engines", "prometheus-debian");
+
+export const DEBIAN = {
+  /** Of the three packages of Debian 12, rounded up; what the mirror serves is signed, and not pinned. */
+  bytes: 34e6,
+  /** Why the packages cannot be had on this machine. */
+  lack: (): string | undefined =>
+    spawnSync("dpkg-deb", ["--version"]).status === 0 && spawnSync("apt-get", ["--version"]).status === 0
+      ? undefined
+      : "Prometheus' programs are taken from Debian's packages, and apt-get or dpkg-deb is missing; run this on Debian or Ubuntu",
+} as const;
+
 /**
  * The programs from Debian's packages, taken out of them into the cache of this machine: nothing is installed, and no service
  * starts.
  * @throws one sentence when the packages cannot be had
  */
 export async function findPromtool(cache: string, progress: Progress = silent): Promise<Promtools> {
-  const folder = join(cache, "engines", "prometheus-debian");
+  const folder = folderOf(cache);
   if (!existsSync(folder)) {
-    if (spawnSync("dpkg-deb", ["--version"]).status !== 0 || spawnSync("apt-get", ["--version"]).status !== 0) {
-      throw new Error(
-        "Prometheus' programs are taken from Debian's packages, and apt-get or dpkg-deb is missing; run this on Debian or Ubuntu",
-      );
-    }
-    progress(`prometheus: fetching Debian's packages (34 MB, once for this machine, into ${cache})`);
+    const lack = DEBIAN.lack();
+    if (lack !== undefined) throw new Error(lack);
+    progress(
+      `prometheus: fetching Debian's packages (${(DEBIAN.bytes / 1e6).toFixed(0)} MB, once for this machine, into ${cache})`,
+    );
     await makeFolder(folder, fetchPackages);
   }
   const bin = (name: string): string => join(folder, "usr/bin", name);

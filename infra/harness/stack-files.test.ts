@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { paths } from "../paths";
 import { parseSettings } from "../settings";
-import { platformValues, readPortChoices, readProject, readStack, withPorts, writePortChoices } from "./stack-files";
+import { platformValues, readChoices, readProject, readStack, withChoices, writeChoices } from "./stack-files";
 
 let folder: string;
 beforeEach(() => {
@@ -41,16 +41,20 @@ test("only what stands below millrace: is a setting of the platform", () => {
   expect(platformValues({})).toEqual({});
 });
 
-test("the ports chosen for this checkout stand over those of the file", () => {
-  const values = { place: "local", ports: { kafka: 1, workers: { fraud: 2, prices: 3 } } };
-  expect(withPorts(values, { ingest: 4, "workers.fraud": 5 })).toEqual({
+test("what was chosen for this checkout stands over the file", () => {
+  const values = { place: "local", ports: { kafka: 1, workers: { fraud: 2, prices: 3 } }, rooms: { a: true, b: true } };
+  const choices = { ports: { ingest: 4, "workers.fraud": 5 }, rooms: { b: false }, values: { limit: 9 } };
+  expect(withChoices(values, choices)).toEqual({
     place: "local",
     ports: { kafka: 1, ingest: 4, workers: { fraud: 5, prices: 3 } },
+    rooms: { a: true, b: false },
+    limit: 9,
   });
 });
 
 test("choices are kept in the state folder", () => {
-  expect(readPortChoices(folder)).toEqual({});
-  writePortChoices(folder, { kafka: 19092 });
-  expect(readPortChoices(folder)).toEqual({ kafka: 19092 });
+  expect(readChoices(folder)).toEqual({ ports: {}, rooms: {}, values: {} });
+  const choices = { ports: { kafka: 19092 }, rooms: { prometheus: false }, values: { limit: 500 } };
+  writeChoices(folder, choices);
+  expect(readChoices(folder)).toEqual(choices);
 });

@@ -40,30 +40,38 @@ function readYaml(file: string): unknown {
   }
 }
 
-/** Ports that were chosen for this checkout alone: `npm start -- --port kafka=19092`. */
-export type PortChoices = Readonly<Record<string, number>>;
+/** What was chosen for this checkout alone: `npm start -- --port kafka=19092 --room prometheus=off`. */
+export interface Choices {
+  readonly ports: Readonly<Record<string, number>>;
+  readonly rooms: Readonly<Record<string, boolean>>;
+  /** Other settings, as a stack's file has them. */
+  readonly values: Readonly<Record<string, unknown>>;
+}
 
-const choicesFile = (state: string): string => join(state, "ports.json");
+const choicesFile = (state: string): string => join(state, "choices.json");
 
-export const readPortChoices = (state: string): PortChoices =>
-  existsSync(choicesFile(state)) ? (JSON.parse(readFileSync(choicesFile(state), "utf8")) as PortChoices) : {};
+export const readChoices = (state: string): Choices =>
+  existsSync(choicesFile(state))
+    ? (JSON.parse(readFileSync(choicesFile(state), "utf8")) as Choices)
+    : { ports: {}, rooms: {}, values: {} };
 
-export function writePortChoices(state: string, choices: PortChoices): void {
+export function writeChoices(state: string, choices: Choices): void {
   mkdirSync(state, { recursive: true });
   writeFileSync(choicesFile(state), `${JSON.stringify(choices, null, 2)}\n`);
 }
 
 /** The values with the choices over them; `workers.fraud` is the port of the worker fraud. */
-export function withPorts(
+export function withChoices(
   values: Readonly<Record<string, unknown>>,
-  choices: PortChoices,
+  choices: Choices,
 ): Readonly<Record<string, unknown>> {
   const ports = structuredClone((values.ports ?? {}) as Record<string, unknown>);
-  for (const [setting, port] of Object.entries(choices)) {
+  for (const [setting, port] of Object.entries(choices.ports)) {
     const [group, name] = setting.split(".");
     if (group === undefined) continue;
     if (name === undefined) ports[group] = port;
     else ports[group] = { ...(ports[group] as Record<string, unknown> | undefined), [name]: port };
   }
-  return { ...values, ports };
+  const rooms = { ...(values.rooms as Record<string, unknown> | undefined), ...choices.rooms };
+  return { ...values, ...choices.values, ports, rooms };
 }

@@ -4,9 +4,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { codeHash, type LocalHost } from "../../components/core/local";
 import { engines } from "../../components/core/versions";
 import { planOf } from "../../components/core/plan";
-import { LocalIngest, observeLocalIngest } from "../../components/ingest";
+import { LocalIngest, observeIngest, observeLocalIngest } from "../../components/ingest";
 import { LocalKafka } from "../../components/kafka";
-import { LocalWorker, observeLocalWorker } from "../../components/worker";
+import { LocalWorker, observeLocalWorker, observeWorker } from "../../components/worker";
 import { gateways, workers } from "../../workloads/definitions";
 import { catalogue } from "../../workloads/streams/catalogue";
 import * as names from "../../workloads/streams/names";
@@ -15,6 +15,7 @@ import { outputOf, type Outputs, type StackOutputs } from "../outputs";
 import { paths, type Paths } from "../paths";
 import { type LocalSettings, workerPorts } from "../settings";
 import { workloadNode } from "../workload-node";
+import { atTargets, placeRooms } from "./local-rooms";
 
 /** The platform as processes of this machine. */
 export async function local(settings: LocalSettings): Promise<Outputs> {
@@ -30,7 +31,13 @@ export async function local(settings: LocalSettings): Promise<Outputs> {
 
   const gateway = named(gateways, "ingest");
   const ingest = { gateway, port: settings.ports.ingest };
-  const door = new LocalIngest("ingest", { host, ...ingest, kafka: kafka.endpoint, code: codeOf(gateway.name, here) });
+  const door = new LocalIngest("ingest", {
+    host,
+    ...ingest,
+    kafka: kafka.endpoint,
+    code: codeOf(gateway.name, here),
+    ...(settings.limit === undefined ? {} : { limit: settings.limit }),
+  });
 
   const ports = workerPorts(
     workers.map(({ name }) => name),
@@ -43,6 +50,20 @@ export async function local(settings: LocalSettings): Promise<Outputs> {
   const running = runnable.map(({ worker, port }) => {
     const code = codeOf(worker.name, here);
     return { worker, room: new LocalWorker(worker.name, { host, worker, port, kafka: kafka.endpoint, code }) };
+  });
+
+  const rooms = await placeRooms({
+    settings,
+    host,
+    cache: here.cache,
+    observations: [
+      { room: "ingest", observation: atTargets(observeIngest(gateway), observeLocalIngest(ingest)) },
+      ...runnable.map(({ worker, port }) => ({
+        room: "worker",
+        part: worker.name,
+        observation: atTargets(observeWorker(worker), observeLocalWorker({ worker, port })),
+      })),
+    ],
   });
 
   return {
@@ -72,15 +93,14 @@ export async function local(settings: LocalSettings): Promise<Outputs> {
     ),
     scrape: outputOf(
       "scrape",
-      [observeLocalIngest(ingest), ...runnable.map(observeLocalWorker)].flatMap(
-        ({ scrape }) => scrape,
-      ) as StackOutputs["scrape"],
+      rooms.observations.flatMap(({ observation }) => observation.scrape) as StackOutputs["scrape"],
     ),
     images: outputOf("images", {}),
     buckets: outputOf("buckets", {}),
     endpoints: outputOf("endpoints", {
       ingest: { address: door.endpoint.url, protocol: "http", authentication: "open", tls: false },
       kafka: { address: kafka.endpoint.bootstrap, protocol: "kafka", authentication: "open", tls: false },
+      ...rooms.endpoints,
     }),
     plan: outputOf(
       "plan",

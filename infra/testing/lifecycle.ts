@@ -4,6 +4,7 @@ import { openEngine, type Result } from "../engine";
 import { processes } from "../cli/processes";
 import consumer from "../examples/consumer";
 import { type StackOutputs, plainOutputs } from "../outputs";
+import { roomNames } from "../local-rooms";
 import { paths, placeFolder } from "../paths";
 import { openPlatform } from "../platform";
 import { type Ports, parseSettings } from "../settings";
@@ -32,7 +33,9 @@ export interface Lifecycle {
 async function main(): Promise<Lifecycle> {
   const here = paths();
   const ports = JSON.parse(process.argv[2] ?? "{}") as Ports;
-  const settings = parseSettings({ place: "local", ports }, { stack: "local", folder: placeFolder(here.state) });
+  // What every platform has; the rooms that can be switched on have tests of their own.
+  const rooms = Object.fromEntries(roomNames.map((name) => [name, false]));
+  const settings = parseSettings({ place: "local", ports, rooms }, { stack: "local", folder: placeFolder(here.state) });
   const progress = (line: string): void => {
     console.error(line);
   };
