@@ -7,7 +7,7 @@ import { type Progress, silent } from "../harness/progress";
 import { bytesOf, checkJars, type EngineLock, isWhole, lockOf } from "./lock";
 import { fetchJars } from "./maven";
 
-export { findJava, type Java } from "./jdk";
+export { findJava, findJavac, type Java } from "./jdk";
 
 /** Fetches an engine's jars to `<folder>/lib`, which it returns. */
 export type Fetch = typeof fetchJars;

@@ -36,6 +36,15 @@ export function findJava(engine: EngineName, env: NodeJS.ProcessEnv = process.en
   );
 }
 
+/** The compiler beside a `java`. @throws one sentence when it is none of a JDK */
+export function findJavac(java: string): string {
+  const javac = join(dirname(java), "javac");
+  if (existsSync(javac)) return javac;
+  throw new Error(
+    `${java} must be of a JDK, got one without javac beside it; install the JDK (Debian: \`apt install openjdk-21-jdk-headless\`), or set JAVA_HOME to its folder`,
+  );
+}
+
 function homes(env: NodeJS.ProcessEnv, shelves: typeof SHELVES): readonly string[] {
   const numberOf = (name: string): number => Number(/^JAVA_HOME_(\d+)/.exec(name)?.[1]);
   const numbered = Object.keys(env)

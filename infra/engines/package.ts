@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { type EngineName, engines } from "../../components/core/versions";
 import type { Progress } from "../harness/progress";
-import { findJava, isThere, resolveEngine, sizeOf } from ".";
+import { findJava, findJavac, isThere, resolveEngine, sizeOf } from ".";
 import { DEBIAN, findPromtool, folderOf } from "./promtool";
 
 /** Something that is fetched once for a machine. */
@@ -24,6 +24,12 @@ export const mavenPackage = (name: EngineName): Package => ({
   fetch: (cache, progress) => resolveEngine(name, cache, progress),
   lack: () => sentenceOf(() => findJava(name)),
 });
+
+/** OpenSearch, whose launcher is compiled on this machine. */
+export const searchPackage: Package = {
+  ...mavenPackage("opensearch"),
+  lack: () => mavenPackage("opensearch").lack() ?? sentenceOf(() => findJavac(findJava("opensearch").path)),
+};
 
 /** Prometheus and Alertmanager. */
 export const prometheusPackage: Package = {

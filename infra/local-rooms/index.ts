@@ -1,4 +1,4 @@
-import { type Package, prometheusPackage } from "../engines/package";
+import { type Package, prometheusPackage, searchPackage } from "../engines/package";
 
 /**
  * The systems that the local place runs where they are switched on, beside Kafka, the gateway and the workers: what each needs of
@@ -18,6 +18,10 @@ export interface LocalRoom {
 
 /** Ports of rooms, with their defaults. */
 export const roomPorts = {
+  /** OpenSearch's API. */
+  search: 9200,
+  /** Between its nodes, of which there is one. */
+  searchNodes: 9300,
   /** Prometheus' API and pages. */
   prometheus: 9090,
   /** Alertmanager's; its usual 9093 is Kafka's controller here. */
@@ -26,6 +30,13 @@ export const roomPorts = {
 export type PortName = keyof typeof roomPorts;
 
 export const localRooms = {
+  search: {
+    doc: "OpenSearch in Elasticsearch's stead, and the worker that fills it",
+    byDefault: false,
+    packages: [searchPackage],
+    mebibytes: 0,
+    ports: ["search", "searchNodes"],
+  },
   prometheus: {
     doc: "metrics, rules and alerts",
     byDefault: true,

@@ -1,3 +1,4 @@
+import type { HttpEndpoint } from "../../../components/core/endpoints";
 import type { LocalHost } from "../../../components/core/local";
 import type { Observation } from "../../../components/core/observe";
 import type { RoomObservation } from "../../../components/core/promql";
@@ -5,6 +6,7 @@ import { type RoomName, switched } from "../../local-rooms";
 import type { Endpoint } from "../../outputs";
 import type { LocalSettings } from "../../settings";
 import { placePrometheus } from "./prometheus";
+import { placeSearch } from "./search";
 import type { Late } from "../../../components/core/text";
 
 /** What a room of the local place is placed with. */
@@ -13,6 +15,8 @@ export interface LocalContext {
   readonly host: LocalHost;
   /** Folder of what was fetched. */
   readonly cache: string;
+  /** Starts the workers that feed a system, told where it is; their observations. */
+  readonly feed: (system: "search", endpoint: HttpEndpoint) => readonly RoomObservation[];
   /** Of what was placed before it. */
   readonly observations: readonly RoomObservation[];
 }
@@ -23,7 +27,7 @@ export interface LocalPlaced {
   readonly observations: readonly RoomObservation[];
 }
 
-const places = { prometheus: placePrometheus } as const satisfies Readonly<
+const places = { search: placeSearch, prometheus: placePrometheus } as const satisfies Readonly<
   Record<RoomName, (context: LocalContext) => Promise<LocalPlaced>>
 >;
 
