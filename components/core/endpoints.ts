@@ -125,6 +125,20 @@ export interface LocalLakeEndpoint {
   readonly folder: string;
 }
 
+/** The search, as the worker that writes to it uses it; Secrets are of the workers' namespace. */
+export interface SearchAccess {
+  /** `https://host:9200` */
+  readonly url: string;
+  /** Secret with its user (`username`, `password`). */
+  readonly user: string;
+  /** Secret with the authority (`ca.crt`) of the engine's certificate. */
+  readonly authority: string;
+  /** Secret with the key of the pseudonyms (`key`). */
+  readonly pseudonyms: string;
+  /** Where it is, for network policies. */
+  readonly reach: Way;
+}
+
 /** Where Iceberg's tables are listed. */
 export type LakeCatalogEndpoint =
   /** AWS Glue in the account and region; whoever uses it needs the rights that `AwsLake` names. */

@@ -38,6 +38,7 @@ export const engines = {
   opensearch: {
     version: "3.9.0",
     jdk: 21,
+    compiles: true,
     artifacts: [
       "org.opensearch:opensearch:3.9.0",
       "org.opensearch.plugin:transport-netty4-client:3.9.0",

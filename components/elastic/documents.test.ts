@@ -99,7 +99,10 @@ test("no two streams of the catalogue share an index, whatever begins alike", ()
 test("who writes may write and not read, who reads may read and not write, and each only what is declared", () => {
   const roles = rolesOf([payments]);
   expect(roles.millrace_sink).toEqual({
-    indices: [{ names: ["millrace-payments.since-*"], privileges: ["create_index", "index"] }],
+    indices: [
+      { names: ["millrace-payments.since-*"], privileges: ["create_index", "index"] },
+      { names: ["millrace-payments", "millrace-payments.*"], privileges: ["view_index_metadata"] },
+    ],
   });
   expect(roles.millrace_search).toEqual({
     cluster: ["monitor"],

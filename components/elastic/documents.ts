@@ -1,12 +1,10 @@
 import * as names from "../../workloads/streams/names";
 import type { AnyStream } from "../../workloads/streams/model";
-import { searchPeriod } from "../../workloads/streams/search";
-import { milliseconds } from "../../workloads/streams/units";
+import { searchAge } from "../../workloads/streams/search";
 import type { AppliedDocument } from "../core/applier";
 import { mappingOf, type StreamMapping } from "./mapping";
 import { pipelineOf } from "./pipeline";
 
-const DAY = 86_400_000;
 /** Above what the engine brings for patterns of its own (at most 200). */
 const PRIORITY = 500;
 /** How late a document is found: searching again each second, the default, costs a good part of what indexing costs; chosen. */
@@ -28,7 +26,7 @@ export const lifecycleOf = (stream: AnyStream) => ({
       hot: { min_age: "0ms", actions: { set_priority: { priority: 100 } } },
       // Age counts from the date in the index's name, which is the first of its period.
       delete: {
-        min_age: `${Math.ceil(milliseconds(stream.retention) / DAY) + searchPeriod(stream)}d`,
+        min_age: `${searchAge(stream)}d`,
         actions: { delete: {} },
       },
     },

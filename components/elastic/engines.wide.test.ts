@@ -1,16 +1,19 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { join } from "node:path";
 import { findJava, resolveEngine } from "../../infra/engines";
 import { paths } from "../../infra/paths";
 import { freePorts } from "../../workloads/runtime/testing/ports";
 import { searchIndex } from "../../workloads/streams/names";
+import { ensureEnded, ensureRunning } from "../core/local/supervise";
+import { inputsOf } from "../core/local/testing";
+import { engines } from "../core/versions";
 import { documentOf } from "./documents";
-import { EVENTS, type Example, examples, forOpenSearch, vectorExamples, withoutScaledFloat } from "./engines/examples";
-import type { Processor } from "./pipeline";
+import { EVENTS, type Example, examples, vectorExamples, withoutScaledFloat } from "./engines/examples";
+import { renderLocalSearch } from "./local/render";
+import { validateLocal } from "./local/spec";
+import { asOpenSearch, openSearchDocument } from "./opensearch";
 
 jest.setTimeout(300_000);
 
@@ -48,45 +51,30 @@ test("Elasticsearch's own mapper takes the mapping and the documents of every st
 });
 
 describe("OpenSearch", () => {
-  let node: ChildProcess;
   let base: string;
 
+  /** The node as the room renders it, run as the place runs it. */
   beforeAll(async () => {
     const lib = await resolveEngine("opensearch", paths().cache);
-    const [http = 0, nodes = 0] = await freePorts(2);
-    base = `http://127.0.0.1:${http}`;
-    const { path } = findJava("opensearch");
-    const options = ["-Xmx512m", "-XX:+UseSerialGC", "--add-modules", "jdk.incubator.vector"];
-    // Its plugins are looked up by name, which a program run from its source is not.
-    const compiled = spawnSync(
-      path.replace(/java$/, "javac"),
-      ["-nowarn", "-cp", join(lib, "*"), "-d", folder, join(root, "SearchNode.java")],
-      { encoding: "utf8" },
+    const engine = { version: engines.opensearch.version, lib, java: findJava("opensearch").path };
+    const [search = 0, searchNodes = 0] = await freePorts(2);
+    base = `http://127.0.0.1:${search}`;
+    await ensureRunning(
+      inputsOf(
+        folder,
+        renderLocalSearch(
+          validateLocal({
+            host: { folder, dist: "", node: "" },
+            engine,
+            ports: { search, searchNodes },
+            streams: [],
+          }),
+        ).node,
+      ),
     );
-    if (compiled.status !== 0) throw new Error(`SearchNode.java does not compile: ${compiled.stderr}`);
-    const home = join(folder, "home");
-    const classes = [folder, join(lib, "*")].join(delimiter);
-    node = spawn(path, [...options, "-cp", classes, "SearchNode", home, String(http), String(nodes)], {
-      stdio: ["ignore", "ignore", "pipe"],
-    });
-    let said = "";
-    node.stderr?.on("data", (chunk: Buffer) => (said += chunk.toString()));
-    for (let tries = 0; ; tries++) {
-      if (node.exitCode !== null || tries > 240) throw new Error(`OpenSearch did not start: ${said.slice(-2_000)}`);
-      if (
-        await fetch(base).then(
-          ({ ok }) => ok,
-          () => false,
-        )
-      )
-        return;
-      await sleep(500);
-    }
   });
   afterAll(async () => {
-    if (node.exitCode !== null) return;
-    node.kill();
-    await once(node, "exit");
+    await ensureEnded(folder, "search");
   });
 
   const ask = async (method: string, path: string, body?: unknown, type = "application/json") => {
@@ -98,13 +86,10 @@ describe("OpenSearch", () => {
     });
     return { status: response.status, answer: (await response.json()) as Record<string, unknown> };
   };
-  /** What the job tells, but for lifecycles and the processors of a module that is not published. */
   async function tell({ stream }: Example): Promise<void> {
-    for (const { method, path, body = "", settled = [] } of documentOf(stream, { shards: 1, copies: 0 }).apply) {
-      if (path.startsWith("/_ilm/")) continue;
-      const content = forOpenSearch(JSON.parse(body)) as { readonly processors?: readonly Processor[] };
-      const processors = content.processors?.filter((processor) => "script" in processor);
-      const { status, answer } = await ask(method, path, { ...content, ...(processors && { processors }) });
+    const { apply } = openSearchDocument(documentOf(stream, { shards: 1, copies: 0 }));
+    for (const { method, path, body = "", settled = [] } of apply) {
+      const { status, answer } = await ask(method, path, body);
       expect([path, [200, ...settled].includes(status) ? "taken" : answer]).toEqual([path, "taken"]);
     }
   }
@@ -145,7 +130,7 @@ describe("OpenSearch", () => {
   test("every canonical value of every kind is indexed", async () => {
     for (const { mapping, documents } of vectorExamples) {
       for (const { index, id, body } of documents) {
-        expect([index, (await ask("PUT", `/${index}`, { mappings: forOpenSearch(mapping) })).status]).toEqual([
+        expect([index, (await ask("PUT", `/${index}`, { mappings: asOpenSearch(mapping) })).status]).toEqual([
           index,
           200,
         ]);

@@ -52,10 +52,19 @@ export function rolesOf(streams: readonly AnyStream[]): Readonly<Record<string, 
   const all = `${names.PLATFORM}-*`;
   const indices = (one: typeof read) => (streams.length === 0 ? {} : { indices: [one] });
   return {
-    [users.sink.role]: indices({
-      names: streams.map((stream) => `${names.searchPeriods(stream)}*`),
-      privileges: ["create_index", "index"],
-    }),
+    // Whether a stream's indexes are declared it must see before it makes one; documents it cannot read.
+    [users.sink.role]:
+      streams.length === 0
+        ? {}
+        : {
+            indices: [
+              {
+                names: streams.map((stream) => `${names.searchPeriods(stream)}*`),
+                privileges: ["create_index", "index"],
+              },
+              { names: read.names, privileges: ["view_index_metadata"] },
+            ],
+          },
     // Trino asks which nodes there are.
     [users.trino.role]: { cluster: ["monitor"], ...indices(read) },
     [users.reader.role]: {

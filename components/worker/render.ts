@@ -14,11 +14,16 @@ import {
   workloadLabels,
   workloadPods,
 } from "../core/workload";
+import { localSearch, searchEnvironment, searchMounts } from "./search";
 import type { ValidLocalWorkerSpec, ValidWorkerManifestsSpec } from "./spec";
 
 /** One replica. */
-export const renderLocalWorker = ({ worker, ...spec }: ValidLocalWorkerSpec): ProcessSpec =>
-  nodeProcess({ ...spec, name: worker.name, setting: `workers.${worker.name}` });
+export function renderLocalWorker(spec: ValidLocalWorkerSpec): ProcessSpec {
+  const { worker } = spec;
+  const rendered = nodeProcess({ ...spec, name: worker.name, setting: `workers.${worker.name}` });
+  const { env, ...search } = localSearch(spec);
+  return { ...rendered, env: { ...rendered.env, ...env }, ...search };
+}
 
 /** Of health and metrics. */
 export const WORKER_PORT = 8100;
@@ -30,17 +35,26 @@ export const renderWorker = (spec: ValidWorkerManifestsSpec): ClusterRendering =
 
 /** The objects that either Pulumi or Argo CD applies. */
 export function workerManifests(spec: ValidWorkerManifestsSpec): readonly Manifest[] {
-  const { worker, image, kafka, load, assumptions, drain, logLevel } = spec;
+  const { worker, image, kafka, load, assumptions, drain, logLevel, search } = spec;
   const size = replicaSize(worker, load, assumptions);
   const authentication = triggerAuthentication(spec);
   return [
-    deploymentOf({ edge: worker, image, kafka, size, port: WORKER_PORT, logLevel, drain }),
+    deploymentOf({
+      edge: worker,
+      image,
+      kafka,
+      size,
+      port: WORKER_PORT,
+      logLevel,
+      drain,
+      ...(search === undefined ? {} : { environment: searchEnvironment(search), mounts: searchMounts(search) }),
+    }),
     disruptionBudgetOf(worker),
     networkPolicy({
       ...identified(spec),
       pods: workloadPods(worker),
       from: [{ peers: [{ kind: "pods", namespace: names.namespace("prometheus") }], ports: [WORKER_PORT] }],
-      to: kafkaWays(kafka),
+      to: [...kafkaWays(kafka), ...(search === undefined ? [] : [search.reach])],
     }),
     ...(authentication === undefined ? [] : [authentication]),
     scaledObject(spec),

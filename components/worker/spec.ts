@@ -1,9 +1,10 @@
 import type { Duration, Worker } from "../../workloads/streams";
 import { milliseconds } from "../../workloads/streams/units";
 import type { AssumedValues } from "../core/capacity";
-import type { ClusterEndpoint, ImageEndpoint, KafkaEndpoint } from "../core/endpoints";
+import type { ClusterEndpoint, HttpEndpoint, ImageEndpoint, KafkaEndpoint, SearchAccess } from "../core/endpoints";
 import type { LocalHost } from "../core/local/spec";
 import type { KafkaAccess, ReplicaLoad } from "../core/workload";
+import { fed } from "./search";
 
 /** A worker as a process of this machine. */
 export interface LocalWorkerSpec {
@@ -16,9 +17,11 @@ export interface LocalWorkerSpec {
   readonly code: string;
   /** From SIGTERM until what is under way is given up. Default `"20 seconds"`. */
   readonly drain?: Duration;
+  /** Where the search is, for a worker that feeds it. */
+  readonly search?: HttpEndpoint;
 }
 
-export type ValidLocalWorkerSpec = Required<LocalWorkerSpec>;
+export type ValidLocalWorkerSpec = LocalWorkerSpec & Required<Pick<LocalWorkerSpec, "drain">>;
 
 /** The spec with its defaults. */
 export const validate = (spec: LocalWorkerSpec): ValidLocalWorkerSpec => ({
@@ -41,6 +44,8 @@ export interface WorkerManifestsSpec {
   readonly drain?: Duration;
   /** Default `info`. */
   readonly logLevel?: "debug" | "info" | "warn" | "error";
+  /** How to get to the search, for a worker that feeds it. */
+  readonly search?: SearchAccess;
 }
 
 /** A worker in a cluster, scaled on its lag by KEDA. Its service account is the workspace's. */
@@ -48,7 +53,8 @@ export interface KubernetesWorkerSpec extends WorkerManifestsSpec {
   readonly cluster: ClusterEndpoint;
 }
 
-export type ValidWorkerManifestsSpec = Required<WorkerManifestsSpec>;
+export type ValidWorkerManifestsSpec = Required<Omit<WorkerManifestsSpec, "search">> &
+  Pick<WorkerManifestsSpec, "search">;
 
 /**
  * The spec with its defaults.
@@ -57,6 +63,7 @@ export type ValidWorkerManifestsSpec = Required<WorkerManifestsSpec>;
 export function validateManifests(spec: WorkerManifestsSpec): ValidWorkerManifestsSpec {
   const { worker, load } = spec;
   const drain = spec.drain ?? "20 seconds";
+  const search = fed(worker, spec.search);
   const partitions = Math.max(0, ...worker.reads.map((stream) => stream.partitions));
   if (worker.scale.max > partitions) {
     throw new Error(
@@ -81,5 +88,6 @@ export function validateManifests(spec: WorkerManifestsSpec): ValidWorkerManifes
     assumptions: spec.assumptions ?? {},
     drain,
     logLevel: spec.logLevel ?? "info",
+    ...(search === undefined ? {} : { search }),
   };
 }

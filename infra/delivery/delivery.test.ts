@@ -27,6 +27,9 @@ test("what differs between stacks stands in the overlay, and what does not in th
     "workloads/delivery/base/ingest/kustomization.yaml",
     "workloads/delivery/base/ingest/poddisruptionbudget.yaml",
     "workloads/delivery/base/ingest/service.yaml",
+    "workloads/delivery/base/search-sink/deployment.yaml",
+    "workloads/delivery/base/search-sink/kustomization.yaml",
+    "workloads/delivery/base/search-sink/poddisruptionbudget.yaml",
     `${overlay}/fraud/deployment.patch.yaml`,
     `${overlay}/fraud/networkpolicy.yaml`,
     `${overlay}/fraud/scaledobject.yaml`,
@@ -34,6 +37,10 @@ test("what differs between stacks stands in the overlay, and what does not in th
     `${overlay}/ingest/deployment.patch.yaml`,
     `${overlay}/ingest/networkpolicy.yaml`,
     `${overlay}/kustomization.yaml`,
+    `${overlay}/search-sink/deployment.patch.yaml`,
+    `${overlay}/search-sink/networkpolicy.yaml`,
+    `${overlay}/search-sink/scaledobject.yaml`,
+    `${overlay}/search-sink/triggerauthentication.yaml`,
   ]);
 });
 
@@ -59,11 +66,16 @@ test("the overlay has the image by its digest, and the patches", () => {
       "fraud/networkpolicy.yaml",
       "fraud/triggerauthentication.yaml",
       "fraud/scaledobject.yaml",
+      "../../base/search-sink",
+      "search-sink/networkpolicy.yaml",
+      "search-sink/triggerauthentication.yaml",
+      "search-sink/scaledobject.yaml",
       "../../base/ingest",
       "ingest/networkpolicy.yaml",
     ],
     patches: [
       { path: "fraud/deployment.patch.yaml", target: { kind: "Deployment", name: "millrace-fraud" } },
+      { path: "search-sink/deployment.patch.yaml", target: { kind: "Deployment", name: "millrace-search-sink" } },
       { path: "ingest/deployment.patch.yaml", target: { kind: "Deployment", name: "millrace-ingest" } },
     ],
     images: [

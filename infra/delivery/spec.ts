@@ -1,3 +1,4 @@
+import { searchAccess } from "../../components/elastic";
 import { ingestManifests, validateIngestManifests } from "../../components/ingest";
 import type { Capacity } from "../../components/core/capacity";
 import type { SecretEndpoint } from "../../components/core/endpoints";
@@ -51,7 +52,9 @@ export function manifestsByName(spec: DeliverySpec, image = IMAGE_NAME): Readonl
   return new Map([
     ...workers.map((worker): [string, readonly Manifest[]] => [
       worker.name,
-      workerManifests(validateWorkerManifests({ ...common, worker, load: loadOf(spec, worker.name) })),
+      workerManifests(
+        validateWorkerManifests({ ...common, worker, load: loadOf(spec, worker.name), search: searchAccess }),
+      ),
     ]),
     ...gateways.map((gateway): [string, readonly Manifest[]] => [
       gateway.name,

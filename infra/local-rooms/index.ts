@@ -32,6 +32,10 @@ export const roomPorts = {
   /** Whether Spark's streaming job reads every stream of the lake; and Spark's own pages. */
   spark: 4041,
   sparkUi: 4040,
+  /** OpenSearch's API. */
+  search: 9200,
+  /** Between its nodes, of which there is one. */
+  searchNodes: 9300,
   /** Trino's API and pages. */
   trino: 8080,
   /** Prometheus' API and pages. */
@@ -73,6 +77,13 @@ export const localRooms = {
     packages: [mavenPackage("pinot")],
     mebibytes: 1_000,
     ports: ["pinotBroker", "pinotController", "pinotServer", "pinotAdmin", "pinotGrpc", "pinotZookeeper"],
+  },
+  search: {
+    doc: "OpenSearch in Elasticsearch's stead, and the worker that fills it",
+    byDefault: false,
+    packages: [mavenPackage("opensearch")],
+    mebibytes: 0,
+    ports: ["search", "searchNodes"],
   },
   trino: {
     doc: "SQL over lake, Pinot, search and Kafka: `npm run query`",

@@ -11,6 +11,7 @@ import type { RoomObservation } from "../../components/core/promql";
 import { KEDA_PRINCIPAL } from "../../components/core/workload";
 import { serialise } from "../../components/core/plan";
 import { ArgoCd, observeArgoCd } from "../../components/argocd";
+import { searchAccess } from "../../components/elastic";
 import type { Route } from "../../components/entry";
 import { Grafana, observeGrafana } from "../../components/grafana";
 import { ingestEndpoint, KubernetesIngest, observeIngest } from "../../components/ingest";
@@ -85,6 +86,9 @@ export interface Placed {
 
 /** Whose pods read metrics. */
 export const PROMETHEUS: Peer = { kind: "pods", namespace: names.namespace("prometheus") };
+
+/** The room that is fed, by what workers call it. */
+const FED = { search: "elastic" } as const;
 
 const GRAFANA_ADMIN = "grafana-admin";
 const GRAFANA_OIDC = "grafana-oidc";
@@ -183,8 +187,8 @@ export function roomsOf(ground: Ground): Rooms {
     kafka,
     load: loadOf(worker.name),
     assumptions: planned.capacity.assumptions,
+    search: searchAccess,
   }));
-  if (byPulumi) for (const spec of workerSpecs) new KubernetesWorker(spec.worker.name, spec, ready(spec.worker));
 
   const registry = new ApicurioRegistry(
     "schema-registry",
@@ -217,6 +221,13 @@ export function roomsOf(ground: Ground): Rooms {
     },
     needs,
   );
+
+  for (const spec of byPulumi ? workerSpecs : []) {
+    const { worker } = spec;
+    // One that feeds a system starts when that is there, with what it is trusted by.
+    const fed = worker.feeds === undefined ? [] : (made.get(FED[worker.feeds])?.gate ?? []);
+    new KubernetesWorker(worker.name, spec, { dependsOn: [...ready(worker).dependsOn, ...fed] });
+  }
 
   const watched: readonly RoomObservation[] = [
     ...ground.observations,

@@ -3,11 +3,14 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { codeHash, type LocalHost } from "../../components/core/local";
 import { engines } from "../../components/core/versions";
+import type { HttpEndpoint } from "../../components/core/endpoints";
 import { planOf } from "../../components/core/plan";
+import type { RoomObservation } from "../../components/core/promql";
 import { LocalIngest, observeIngest, observeLocalIngest } from "../../components/ingest";
 import { LocalKafka, observeLocalKafka } from "../../components/kafka";
 import { LocalWorker, observeLocalWorker, observeWorker } from "../../components/worker";
 import { gateways, workers } from "../../workloads/definitions";
+import type { Worker } from "../../workloads/streams";
 import { catalogue } from "../../workloads/streams/catalogue";
 import * as names from "../../workloads/streams/names";
 import { findJava, jarOf, resolveEngine } from "../engines";
@@ -58,10 +61,18 @@ export async function local(settings: LocalSettings): Promise<Outputs> {
   const runnable = workers
     .filter(({ name }) => existsSync(entryOf(name, here)))
     .map((worker) => ({ worker, port: ports.get(worker.name) ?? 0 }));
-  const running = runnable.map(({ worker, port }) => {
-    const code = codeOf(worker.name, here);
-    return { worker, room: new LocalWorker(worker.name, { host, worker, port, kafka: kafka.endpoint, code }) };
-  });
+  const running: { readonly worker: Worker; readonly room: LocalWorker }[] = [];
+  /** Those that feed the system, or none at all. */
+  const start = (feeds?: "search", search?: HttpEndpoint): readonly RoomObservation[] =>
+    runnable
+      .filter(({ worker }) => worker.feeds === feeds)
+      .map(({ worker, port }) => {
+        const told = { code: codeOf(worker.name, here), ...(search === undefined ? {} : { search }) };
+        const room = new LocalWorker(worker.name, { host, worker, port, kafka: kafka.endpoint, ...told });
+        running.push({ worker, room });
+        const observation = atTargets(observeWorker(worker), observeLocalWorker({ worker, port }));
+        return { room: "worker", part: worker.name, observation };
+      });
 
   const rooms = await placeRooms({
     settings,
@@ -74,12 +85,9 @@ export async function local(settings: LocalSettings): Promise<Outputs> {
         observation: observeLocalKafka(watched ? settings.ports.kafkaMetrics : undefined, diskBytes(here.root)),
       },
       { room: "ingest", observation: atTargets(observeIngest(gateway), observeLocalIngest(ingest)) },
-      ...runnable.map(({ worker, port }) => ({
-        room: "worker",
-        part: worker.name,
-        observation: atTargets(observeWorker(worker), observeLocalWorker({ worker, port })),
-      })),
+      ...start(),
     ],
+    feed: start,
   });
 
   return {

@@ -109,6 +109,15 @@ export type BatchItem<S extends AnyStream = AnyStream> = S extends AnyStream
   ? { readonly stream: S["name"]; readonly record: RecordOf<S>; readonly ctx: Context }
   : never;
 
+/** What a batch is handled in. */
+export interface BatchContext {
+  /**
+   * Aborted when the partition is taken away or the process is to end: a handler that waits for something throws then, and
+   * its records are handled again, by whoever has the partition next.
+   */
+  readonly signal: AbortSignal;
+}
+
 export interface RetryPolicy {
   /** Calls in all for a record that makes the handler throw; then it becomes a dead letter. Default 5. */
   readonly attempts?: number;
@@ -129,7 +138,10 @@ export interface RecordSpec<R extends readonly AnyStream[], W extends readonly A
 
 /** Many records at a time, for what is cheaper together; answers one outcome for each, in the same order. */
 export interface BatchSpec<R extends readonly AnyStream[], W extends readonly AnyStream[]> extends CommonSpec {
-  readonly handleBatch: (items: readonly BatchItem<R[number]>[]) => MaybePromise<readonly Outcome<EmitOf<W>>[]>;
+  readonly handleBatch: (
+    items: readonly BatchItem<R[number]>[],
+    batch: BatchContext,
+  ) => MaybePromise<readonly Outcome<EmitOf<W>>[]>;
 }
 
 /** One record at a time, with the state of its key. */
@@ -152,6 +164,7 @@ export interface ErasedContext extends Context {
 export type ErasedOutcome = KeyedOutcome<Emit, unknown>;
 export type ErasedBatchHandle = (
   items: readonly { readonly stream: string; readonly record: object; readonly ctx: Context }[],
+  batch: BatchContext,
 ) => MaybePromise<readonly ErasedOutcome[]>;
 
 /** A worker with its function, ready for `runWorker` and for the test kit. */

@@ -1,5 +1,6 @@
 export { defineHandler, emit, reject } from "./handler";
 export type {
+  BatchContext,
   BatchItem,
   Context,
   Emit,

@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Gauge, Registry } from "prom-client";
+import { collectDefaultMetrics, Counter, Gauge, type Metric, Registry } from "prom-client";
 import type { Claim } from "./driver";
 import type { Effects } from "./effects";
 import { Latencies } from "./histogram";
@@ -151,6 +151,11 @@ export class WorkerMetrics {
   restored(records: number, seconds: number): void {
     this.#restored.inc(records);
     this.#restoreSeconds.set(seconds);
+  }
+
+  /** Takes what a worker counts itself among the runtime's own, with the same label. */
+  register(metrics: readonly Metric[]): void {
+    for (const metric of metrics) this.#registry.registerMetric(metric);
   }
 
   /** Prometheus' text format. */

@@ -83,6 +83,8 @@ export class Processor {
           this.#failing = undefined;
           break;
         } catch (error) {
+          // Told to stop, it was not given the time to answer: that is no attempt.
+          if (this.#options.signal.aborted) return this.#untake(effects, at);
           if (this.#givenUp(input, inbound, error, effects)) break;
           if (at > from) return this.#untake(effects, at);
         }
@@ -93,9 +95,13 @@ export class Processor {
 
   async #all(slice: Slice, effects: Effects, handleBatch: ErasedBatchHandle): Promise<number> {
     const { input, records, from, to } = slice;
+    const { signal } = this.#options;
     const call = async (items: readonly Called[]): Promise<readonly ErasedOutcome[]> => {
       const stream = input.stream.name;
-      const outcomes = await handleBatch(items.map(({ record, context }) => ({ stream, record, ctx: context })));
+      const outcomes = await handleBatch(
+        items.map(({ record, context }) => ({ stream, record, ctx: context })),
+        { signal },
+      );
       if (outcomes.length === items.length) return outcomes;
       throw new InvalidOutcome(
         `handleBatch must answer one outcome for each of its ${items.length} records, got ${outcomes.length}`,
@@ -113,6 +119,7 @@ export class Processor {
         effects.merge(all);
         return to;
       } catch (error) {
+        if (signal.aborted) return from;
         // One at a time, so that a poisonous record is found, retried and given up alone.
         this.#options.log.warn(
           { records: items.length, error: messageOf(error) },

@@ -1,4 +1,5 @@
 import { pino } from "pino";
+import type { Metric } from "prom-client";
 import { names } from "../streams";
 import { kafkajsDriver } from "./drivers/kafkajs";
 import { parseEnvironment, type Environment } from "./environment";
@@ -13,6 +14,8 @@ export interface RunOptions {
   /** Default: the process's. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly hooks?: Hooks;
+  /** What the worker counts itself, made with `registers: []`; shown under /metrics with the runtime's own. */
+  readonly metrics?: readonly Metric[];
 }
 
 /**
@@ -23,7 +26,7 @@ export interface RunOptions {
 export async function runWorker(handler: Handler, options: RunOptions = {}): Promise<void> {
   const { name } = handler.worker;
   try {
-    const failure = await run(handler, parseEnvironment(options.env ?? process.env), options.hooks ?? {});
+    const failure = await run(handler, parseEnvironment(options.env ?? process.env), options);
     if (failure !== undefined) fail(name, failure);
   } catch (error) {
     fail(name, messageOf(error));
@@ -32,7 +35,11 @@ export async function runWorker(handler: Handler, options: RunOptions = {}): Pro
 }
 
 /** @returns why it ended otherwise than it was told to */
-async function run(handler: Handler, environment: Environment, hooks: Hooks): Promise<string | undefined> {
+async function run(
+  handler: Handler,
+  environment: Environment,
+  { hooks = {}, metrics = [] }: RunOptions,
+): Promise<string | undefined> {
   const { name } = handler.worker;
   const log = pino({ level: environment.logLevel, base: { worker: name } });
   const driver = kafkajsDriver({
@@ -57,6 +64,7 @@ async function run(handler: Handler, environment: Environment, hooks: Hooks): Pr
       faulted(error);
     },
   });
+  runtime.metrics.register(metrics);
   const { host, brokers, drainTimeout } = environment;
   const server = await serveHealth(runtime, name, host, environment.port);
   await runtime.start();

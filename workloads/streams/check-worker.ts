@@ -40,11 +40,20 @@ export function checkWorker(worker: Worker): void {
   defects.throwIfAny();
 }
 
-function checkEdges(defects: Defects, { reads, writes }: Worker): void {
+function checkEdges(defects: Defects, { reads, writes, feeds }: Worker): void {
   if (reads.length === 0) defects.add("reads", "name at least one stream", "none", "set `reads`");
   const names = (streams: readonly AnyStream[]) => streams.map(({ name }) => name);
   defects.unique("reads", names(reads));
   defects.unique("writes", names(writes));
+  const elsewhere = feeds === undefined ? [] : reads.filter(({ serve }) => !serve.includes(feeds));
+  if (elsewhere.length > 0) {
+    defects.add(
+      "reads",
+      `name streams that are served to the ${feeds ?? ""} alone, which it feeds`,
+      quoted(elsewhere),
+      `add "${feeds ?? ""}" to their \`serve\`, or take them out`,
+    );
+  }
   const both = writes.filter((stream) => names(reads).includes(stream.name));
   if (both.length > 0) {
     defects.add(

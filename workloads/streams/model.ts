@@ -139,6 +139,8 @@ export interface WorkerSpec<R extends readonly AnyStream[], W extends readonly A
    * writes nothing. A field left out does not compile. `{ "fraud-alerts": { paymentId: unchanged("payments.id"), … } }`
    */
   readonly lineage: Lineage<NoInfer<R>, NoInfer<W>>;
+  /** The system outside of Kafka that it writes what it reads to: it is told where that is, and let through to it. */
+  readonly feeds?: "search";
   /** Keyed state in a compacted changelog topic, one entry a key; absent for a stateless worker. */
   readonly state?: {
     /** Entries untouched for this long (in event time) may be dropped. */

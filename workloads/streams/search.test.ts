@@ -3,7 +3,7 @@ import { vectors } from "./canonical-vectors";
 import { catalogue } from "./catalogue";
 import { payments } from "./catalogue/payments";
 import { array, type Field, type Fields, long, map, record, string, timestamp, uuid } from "./fields";
-import { searchDocumentOf, searchForm, searchPeriod, searchTargetOf } from "./search";
+import { searchAge, searchDocumentOf, searchEnd, searchForm, searchPeriod, searchTargetOf } from "./search";
 import { defineStream } from "./stream";
 import { recordOf } from "./testing/arbitrary";
 
@@ -138,4 +138,18 @@ test("an event comes into the index of its period, however often and late it is 
   expect(searchTargetOf(of("7 days"))({ ...event, at: event.at + 1_000 }).index).toBe(
     "millrace-events.since-2026.11.29",
   );
+});
+
+test("an index is deleted when the youngest event that it may hold is past the retention", () => {
+  const time = Date.parse("2026-11-28T10:00:00Z");
+  expect([searchAge(payments), new Date(searchEnd(payments, time)).toISOString()]).toEqual([
+    8,
+    "2026-12-06T00:00:00.000Z",
+  ]);
+  const retention = "30 days";
+  // Of a period of seven days, which began on the 26th.
+  expect([searchAge({ retention }), new Date(searchEnd({ retention }, time)).toISOString()]).toEqual([
+    37,
+    "2027-01-02T00:00:00.000Z",
+  ]);
 });

@@ -120,6 +120,19 @@ export function searchPeriod({ retention }: Pick<AnyStream, "retention">): numbe
   return days <= 14 ? 1 : days <= 180 ? 7 : 30;
 }
 
+/** Days from the first of an index's period until it is deleted: then the youngest event that it may hold is past the retention. */
+export const searchAge = (stream: Pick<AnyStream, "retention">): number =>
+  Math.ceil(milliseconds(stream.retention) / DAY) + searchPeriod(stream);
+
+/**
+ * When the index of an event is deleted.
+ * @param time when it happened; both in milliseconds since the epoch
+ */
+export function searchEnd(stream: Pick<AnyStream, "retention">, time: number): number {
+  const period = searchPeriod(stream) * DAY;
+  return Math.floor(time / period) * period + searchAge(stream) * DAY;
+}
+
 /** Index and id under which a record's document is written. */
 export function searchTargetOf(
   stream: Pick<AnyStream, "name" | "retention" | "eventTime" | "fields">,

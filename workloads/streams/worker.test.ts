@@ -89,6 +89,11 @@ describe("defineWorker", () => {
       'writes must name no stream that it reads, which would be a loop, got "payments"; give the output a stream of its own',
     ],
     [
+      "that feeds the search with what is not searched",
+      { feeds: "search", reads: [payments, { ...payments, name: "unsearched", serve: ["lake"] }] },
+      'reads must name streams that are served to the search alone, which it feeds, got "unsearched"; add "search" to their `serve`, or take them out',
+    ],
+    [
       "with state over unequal partitions",
       { reads: [payments, more] },
       "reads must have the same number of partitions each, since there is `state`, got payments 6, more-payments 12; set the streams' `partitions`, or remove `state`",

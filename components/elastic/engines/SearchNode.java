@@ -1,6 +1,7 @@
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.opensearch.Version;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.ingest.AbstractProcessor;
@@ -71,7 +72,17 @@ public class SearchNode {
       plugin("org.opensearch.painless.PainlessModulePlugin"),
       plugin(Scripts.class.getName())
     ));
+    Thread ending = Thread.currentThread();
+    // A signal closes it in order, so that the next start need not replay what is in memory alone.
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+      try {
+        node.close();
+        node.awaitClose(20, TimeUnit.SECONDS);
+      } catch (Exception problem) {
+        System.err.println("closing: " + problem);
+      }
+    }));
     node.start();
-    Thread.currentThread().join();
+    ending.join();
   }
 }

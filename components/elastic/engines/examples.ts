@@ -51,21 +51,10 @@ export const vectorExamples: readonly Example[] = Object.entries(vectors).flatMa
   }),
 );
 
-/** The module with `scaled_float` is not published, of neither engine: a double stands in. */
-export const withoutScaledFloat = (value: unknown): unknown => replaced(value, { scaled_float: "double" });
-/** What OpenSearch calls otherwise, and without the lifecycles that it does not have. */
-export const forOpenSearch = (value: unknown): unknown =>
-  replaced(value, { scaled_float: "double", flattened: "flat_object" });
-
-function replaced(value: unknown, types: Readonly<Record<string, string>>): unknown {
-  if (Array.isArray(value)) return value.map((item) => replaced(item, types));
+/** The module with `scaled_float` is not published: a double stands in. */
+export function withoutScaledFloat(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutScaledFloat);
   if (value === null || typeof value !== "object") return value;
-  const { type } = value as { readonly type?: unknown };
-  const other = typeof type === "string" ? types[type] : undefined;
-  if (other !== undefined) return { type: other };
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([key]) => !key.startsWith("index.lifecycle."))
-      .map(([key, item]) => [key, replaced(item, types)]),
-  );
+  if ((value as { readonly type?: unknown }).type === "scaled_float") return { type: "double" };
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutScaledFloat(item)]));
 }

@@ -1,5 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { KafkaEndpoint, LocalDatabaseEndpoint, LocalLakeEndpoint } from "../../../components/core/endpoints";
+import type {
+  HttpEndpoint,
+  KafkaEndpoint,
+  LocalDatabaseEndpoint,
+  LocalLakeEndpoint,
+} from "../../../components/core/endpoints";
 import type { LocalHost } from "../../../components/core/local";
 import type { Observation } from "../../../components/core/observe";
 import type { RoomObservation } from "../../../components/core/promql";
@@ -10,6 +15,7 @@ import { placeLake } from "./lake";
 import { placePinot } from "./pinot";
 import { type LocalDatabase, placePostgres } from "./postgres";
 import { placePrometheus } from "./prometheus";
+import { placeSearch } from "./search";
 import { placeTrino } from "./trino";
 import type { Late } from "../../../components/core/text";
 
@@ -20,6 +26,8 @@ export interface LocalContext {
   readonly kafka: KafkaEndpoint;
   /** Folder of what was fetched. */
   readonly cache: string;
+  /** Starts the workers that feed a system, told where it is; their observations. */
+  readonly feed: (system: "search", endpoint: HttpEndpoint) => readonly RoomObservation[];
   /** Of what was placed before it. */
   readonly observations: readonly RoomObservation[];
   readonly endpoints: LocalPlaced["endpoints"];
@@ -48,6 +56,7 @@ const places = {
   postgres: placePostgres,
   lake: placeLake,
   pinot: placePinot,
+  search: placeSearch,
   trino: placeTrino,
   prometheus: placePrometheus,
 } as const satisfies Readonly<Record<RoomName, (context: LocalContext) => Promise<LocalPlaced>>>;

@@ -35,7 +35,7 @@ export const elastic: System = {
       },
       { dependsOn: [...ground.ready] },
     );
-    new CopiedSecret(
+    const authority = new CopiedSecret(
       "search-authority",
       {
         cluster,
@@ -51,7 +51,7 @@ export const elastic: System = {
         kibana: { service: room.kibana, protocol: "http", authentication: "password", tls: true },
       },
       observations: [{ room: "elastic", observation: observeElastic() }],
-      gate: room.gate,
+      gate: [...room.gate, ...authority.gate],
       namespaces: [NAMESPACE],
     };
   },
