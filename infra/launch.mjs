@@ -149,6 +149,8 @@ const TASKS = {
   deployer: ["dist/infra/cli/deployer.js"],
   "stand-ins": ["dist/infra/harness/stand-in/generate.js"],
   peek: ["dist/workloads/peek/main.js"],
+  replay: ["dist/infra/cli/replay.js", "replay"],
+  redrive: ["dist/infra/cli/replay.js", "redrive"],
   e2e: ["dist/infra/e2e/local.js"],
   "e2e:loss": ["dist/infra/e2e/loss.js"],
   pin: ["dist/infra/cli/pin.js"],
