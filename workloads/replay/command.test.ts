@@ -4,13 +4,14 @@ import { copier, deposits, totals } from "../runtime/testing/sample";
 import { command, type Surroundings } from "./command";
 import { targetOf } from "./targets";
 
-const twin = defineStream({ ...deposits, name: "deposits-twin", key: "account" });
+const twin = defineStream({ ...deposits, name: "deposits-twin", key: "account", eventTime: "at" });
 const { query: _, ...rest } = totals;
 const other = defineStream({
   ...rest,
   name: "other",
   fields: { id: uuid(), account: string(), at: timestamp("ms") },
   key: "account",
+  eventTime: "at",
 });
 const streams = [deposits, twin, totals, other];
 
