@@ -5,6 +5,7 @@ import { startBroker, type TestBroker } from "../runtime/testing/broker";
 import { copier, deposit, depositRecord, deposits, totals } from "../runtime/testing/sample";
 import { until } from "../runtime/testing/until";
 import { names } from "../streams";
+import { holdAll } from "./hold";
 import { redrive, type RedriveReport } from "./redrive";
 import { everything, failingAfter } from "./testing";
 
@@ -173,6 +174,23 @@ describe("a redrive", () => {
     expect(await run()).toEqual({ causes: [{ ...none, cause: "never", letters: 1_500, sent: 1_500 }] });
     await settled(4_000);
     expect(await amounts(totals.name, "total")).toEqual(numbers(0, 2_000));
+  });
+
+  it("is taken over by a later one, which waits until the earlier has let go", async () => {
+    const group = names.redriveGroup(copier);
+    const first = await holdAll(driver, group, LETTERS);
+    await first.commit(0, 3);
+    let taken = false;
+    const second = holdAll(driver, group, LETTERS).then((hold) => {
+      taken = true;
+      return hold;
+    });
+    await until("the first is told", () => first.lost.aborted);
+    expect(taken).toBe(false);
+    await first.commit(1, 4);
+    await first.release();
+    await (await second).release();
+    expect(await driver.committed(group, LETTERS)).toEqual([3, 4]);
   });
 
   it("counts letters that cannot be sent, and goes on", async () => {

@@ -188,8 +188,11 @@ describe("a replay", () => {
     await until("the first records are gone", async () => (await driver.watermarks(topic))[0]?.low === 40);
     const report = await run(topic);
     expect(report.partitions[0]).toMatchObject({ from: 40, cut: true, sent: 60 });
+    // Of one that ended before the cut nothing is left.
+    expect(await run(topic, { to: tick(30) })).toMatchObject({ partitions: [], cut: [{ partition: 0, from: 40 }] });
     // One that begins behind the cut knows nothing of it.
     expect((await run(topic, { from: tick(50) })).partitions[0]).toMatchObject({ from: 50, cut: false });
+    expect((await run(topic, { from: tick(50) })).cut).toEqual([]);
   });
 });
 

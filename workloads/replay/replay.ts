@@ -38,6 +38,8 @@ export interface PartitionCount extends Range {
 
 export interface ReplayReport {
   readonly partitions: readonly PartitionCount[];
+  /** Ranges of which retention may have taken the beginning, or all. */
+  readonly cut: readonly Range[];
   /** False when the signal ended it; the same call again goes on from there. */
   readonly finished: boolean;
 }
@@ -67,7 +69,8 @@ export async function replay(
   progress: (now: Progress) => void,
 ): Promise<ReplayReport> {
   const { source, into, signal } = request;
-  const ranges = (await rangesOf(driver, source, request.from, request.to)).filter((range) => range.to > range.from);
+  const all = await rangesOf(driver, source, request.from, request.to);
+  const ranges = all.filter((range) => range.to > range.from);
   const partitions = await driver.partitions(into);
   const sent = await sentBefore(driver, request, ranges, progress);
   const counts = new Map<number, PartitionCount>();
@@ -110,6 +113,7 @@ export async function replay(
   }
   return {
     partitions: ranges.flatMap((range) => counts.get(range.partition) ?? []),
+    cut: all.filter(({ cut }) => cut),
     finished: !signal.aborted,
   };
 }

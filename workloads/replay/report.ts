@@ -1,6 +1,7 @@
 import { placeText } from "./place";
 import type { RedriveReport } from "./redrive";
-import type { PartitionCount, Progress, ReplayReport, ReplayRequest } from "./replay";
+import type { Range } from "./ranges";
+import type { Progress, ReplayReport, ReplayRequest } from "./replay";
 import { instantText } from "./times";
 
 const sum = <T>(items: readonly T[], of: (item: T) => number): number =>
@@ -38,19 +39,17 @@ export function replayLines(request: ReplayRequest, report: ReplayReport): reado
           "record",
         )}, ` +
         `${sum(partitions, (one) => one.sentBefore).toLocaleString("en")} sent before, ${sum(partitions, (one) => one.sent).toLocaleString("en")} ${done}`;
-  return [...cutLines(source, partitions), ...lines, all, ...(report.finished ? [] : [GO_ON])];
+  return [...cutLines(source, report.cut), ...lines, all, ...(report.finished ? [] : [GO_ON])];
 }
 
 const GO_ON = "ended before the last record; the same command again sends the rest";
 
 /** What retention may have taken from the range. */
-const cutLines = (topic: string, partitions: readonly PartitionCount[]): readonly string[] =>
-  partitions
-    .filter(({ cut }) => cut)
-    .map(
-      ({ partition, from }) =>
-        `${topic}-${partition}: what came before ${placeText({ topic, partition, offset: from })} is no longer kept, and some of it may be of this time; the lake has the history (workloads/spark)`,
-    );
+const cutLines = (topic: string, ranges: readonly Range[]): readonly string[] =>
+  ranges.map(
+    ({ partition, from }) =>
+      `${topic}-${partition}: what came before ${placeText({ topic, partition, offset: from })} is no longer kept, and some of it may be of this time; the lake has the history (workloads/spark)`,
+  );
 
 /** What a redrive says of itself: a line for each cause, and one for all. */
 export function redriveLines(worker: string, dryRun: boolean, report: RedriveReport): readonly string[] {
