@@ -39,8 +39,14 @@ module.exports = {
     forbid(
       "workers-know-streams-and-runtime",
       "A worker never imports another worker, a room or the program.",
-      { path: "^workloads/(?!streams/|runtime/|generator/)([^/]+)/" },
+      { path: "^workloads/(?!streams/|runtime/|generator/|replay/)([^/]+)/" },
       to("^(infra|components|policies|workloads/(?!streams/|runtime/|$1/))"),
+    ),
+    forbid(
+      "replay-knows-definitions",
+      "What a person runs over a worker's records is told which workers there are, and knows nothing of what they do.",
+      { path: "^workloads/replay/" },
+      to("^(infra|components|policies|workloads/(?!streams/|runtime/|replay/|definitions\\.ts$))"),
     ),
     forbid(
       "generator-stands-alone",

@@ -150,6 +150,8 @@ const TASKS = {
   "stand-ins": ["dist/infra/harness/stand-in/generate.js"],
   peek: ["dist/workloads/peek/main.js"],
   query: ["dist/infra/cli/query.js"],
+  replay: ["dist/infra/cli/replay.js", "replay"],
+  redrive: ["dist/infra/cli/replay.js", "redrive"],
   e2e: ["dist/infra/e2e/local.js"],
   "e2e:loss": ["dist/infra/e2e/loss.js"],
   "e2e:alerts": ["dist/infra/e2e/alerts.js"],

@@ -98,7 +98,7 @@ describe("a stack's plan", () => {
     expect(deployed.flows?.map(({ name, type }) => `${type} ${name}`)).toEqual(["capture shop", "query undercuts"]);
     const fewer = { ...definitions, streams: definitions.streams.filter(({ name }) => name !== "undercuts") };
     expect(() => plannedOf(aws, fewer, { plan: deployed, name: "the stack's last output" })).toThrow(
-      /stream "undercuts": it must stay while it is used, got it removed, written by "undercuts"/,
+      /stream "undercuts": it must stay while it is used, got it removed, read by "quality" and written by "undercuts"/,
     );
   });
 

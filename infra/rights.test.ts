@@ -14,6 +14,19 @@ test("the workers and gateways that there are have exactly the rights of their e
       "topic fraud.state: describe, read, write",
       "group millrace.fraud: describe, read",
     ],
+    quality: [
+      "topic fraud-alerts: describe, read",
+      "topic maintenance-alerts: describe, read",
+      "topic payments: describe, read",
+      "topic price-changes: describe, read",
+      "topic prices: describe, read",
+      "topic products: describe, read",
+      "topic sessions: describe, read",
+      "topic undercuts: describe, read",
+      "topic quality-results: describe, write",
+      "topic quality.dead-letters: describe, write",
+      "group millrace.quality: describe, read",
+    ],
     ingest: [
       "topic payments: describe, write",
       "topic products: describe, write",
@@ -37,6 +50,7 @@ test("each is who its service account in the workers' namespace is", () => {
       .map(({ name, namespace, serviceAccount }) => [name, namespace, serviceAccount]),
   ).toEqual([
     ["millrace-fraud", "millrace-workers", "millrace-fraud"],
+    ["millrace-quality", "millrace-workers", "millrace-quality"],
     ["millrace-ingest", "millrace-workers", "millrace-ingest"],
   ]);
 });

@@ -40,6 +40,15 @@ describe("a dead letter", () => {
     expect(deadLetterOf(large, from, refusal, 1_000, 10_000)).toMatchObject({ value: record.value, headers: own });
   });
 
+  it("of a record that was sent again counts the attempts before it as well", () => {
+    const again = { ...record, headers: { "millrace-redrive-attempts": Buffer.from("5") } };
+    expect(deadLetterOf(again, from, refusal, 1_000, 10_000).headers).toEqual({
+      ...again.headers,
+      ...own,
+      "millrace-dl-attempts": "6",
+    });
+  });
+
   it("cuts long details", () => {
     const { headers } = deadLetterOf(record, from, { ...refusal, detail: "x".repeat(5_000) }, 1_000, 10_000);
     expect((headers?.["millrace-dl-detail"] as string).length).toBe(1_000);

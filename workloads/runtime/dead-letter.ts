@@ -1,3 +1,4 @@
+import { attemptsBefore } from "./again";
 import type { HeaderValue, InboundRecord, OutboundRecord } from "./driver";
 
 /**
@@ -12,7 +13,7 @@ export const DEAD_LETTER_HEADERS = {
   cause: "millrace-dl-cause",
   /** What was seen. */
   detail: "millrace-dl-detail",
-  /** How often the handler was called. */
+  /** How often the handler was called, with the calls before a redrive. */
   attempts: "millrace-dl-attempts",
   worker: "millrace-dl-worker",
   /** When it was given up: milliseconds since the epoch, decimal. */
@@ -55,7 +56,7 @@ export function deadLetterOf(
     [DEAD_LETTER_HEADERS.offset]: String(record.offset),
     [DEAD_LETTER_HEADERS.cause]: refusal.cause.slice(0, MOST_DETAIL),
     [DEAD_LETTER_HEADERS.detail]: refusal.detail.slice(0, MOST_DETAIL),
-    [DEAD_LETTER_HEADERS.attempts]: String(refusal.attempts),
+    [DEAD_LETTER_HEADERS.attempts]: String(attemptsBefore(record) + refusal.attempts),
     [DEAD_LETTER_HEADERS.worker]: from.worker,
     [DEAD_LETTER_HEADERS.at]: String(now),
   };

@@ -156,5 +156,13 @@ export interface Driver {
   partitions(topic: string): Promise<number>;
   /** By partition number. @throws DriverError */
   watermarks(topic: string): Promise<readonly Watermarks[]>;
+  /**
+   * By partition number, the first offset whose record has this timestamp or a later one; undefined where none has.
+   * @param timestamp milliseconds since the epoch
+   * @throws DriverError
+   */
+  offsetsAt(topic: string, timestamp: number): Promise<readonly (number | undefined)[]>;
+  /** By partition number, what a group has committed; undefined where it has committed nothing. @throws DriverError */
+  committed(group: string, topic: string): Promise<readonly (number | undefined)[]>;
   close(): Promise<void>;
 }

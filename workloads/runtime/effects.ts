@@ -8,7 +8,7 @@ export class Effects {
   readonly emitted = new Map<string, number>();
   /** Dead letters by cause. */
   readonly rejected = new Map<string, number>();
-  /** Of each record that was handled: event time, and ingest time or NaN, in milliseconds since the epoch. */
+  /** Of each record that was handled and is no replay: event time, and ingest time or NaN, in milliseconds since the epoch. */
   readonly eventTimes: number[] = [];
   readonly ingestTimes: number[] = [];
   /** Records taken from the input. */

@@ -64,22 +64,43 @@ const environment = z.object({
   MILLRACE_DRAIN_TIMEOUT: parsed((text) => milliseconds(text as Duration)).prefault("20 seconds"),
 });
 
+const kafka = environment.pick({
+  MILLRACE_KAFKA_BROKERS: true,
+  MILLRACE_KAFKA_SECURITY: true,
+  MILLRACE_KAFKA_CA_FILE: true,
+  MILLRACE_KAFKA_CERT_FILE: true,
+  MILLRACE_KAFKA_KEY_FILE: true,
+  MILLRACE_AWS_REGION: true,
+});
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Where the brokers are and how to prove oneself to them, for a command that serves nothing.
+ * @throws as `parseEnvironment`
+ */
+export function parseKafka(env: Variables): Pick<Environment, "brokers" | "security"> {
+  const e = orSentence(kafka.safeParse(env), env);
+  return { brokers: e.MILLRACE_KAFKA_BROKERS, security: securityOf(e) };
+}
+
 /**
  * @throws an Error with one sentence that names each variable that is missing or wrong, what it was and what is allowed
  */
-export function parseEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
-  const result = environment.safeParse(env);
-  if (result.success) {
-    const e = result.data;
-    return {
-      brokers: e.MILLRACE_KAFKA_BROKERS,
-      security: securityOf(e),
-      host: e.MILLRACE_HTTP_HOST,
-      port: e.MILLRACE_HTTP_PORT,
-      logLevel: e.MILLRACE_LOG_LEVEL,
-      drainTimeout: e.MILLRACE_DRAIN_TIMEOUT,
-    };
-  }
+export function parseEnvironment(env: Variables): Environment {
+  const e = orSentence(environment.safeParse(env), env);
+  return {
+    brokers: e.MILLRACE_KAFKA_BROKERS,
+    security: securityOf(e),
+    host: e.MILLRACE_HTTP_HOST,
+    port: e.MILLRACE_HTTP_PORT,
+    logLevel: e.MILLRACE_LOG_LEVEL,
+    drainTimeout: e.MILLRACE_DRAIN_TIMEOUT,
+  };
+}
+
+function orSentence<T>(result: z.ZodSafeParseResult<T>, env: Variables): T {
+  if (result.success) return result.data;
   const wrong = result.error.issues.map(({ path, message }) => {
     const name = String(path[0]);
     if (env[name] === undefined) return `${name} is missing; set it`;
@@ -89,7 +110,7 @@ export function parseEnvironment(env: Readonly<Record<string, string | undefined
 }
 
 /** @throws an Error that names what the kind of security needs and the environment lacks */
-function securityOf(e: z.infer<typeof environment>): Security {
+function securityOf(e: z.infer<typeof kafka>): Security {
   const needed = <N extends keyof typeof e>(name: N): NonNullable<(typeof e)[N]> => {
     const value = e[name];
     if (value !== undefined) return value;

@@ -1,3 +1,4 @@
+import type { Registry } from "prom-client";
 import type { AnyStream, RecordOf, Worker } from "../streams";
 import { RuntimeFault } from "./errors";
 import type { StateCodec } from "./state-codec";
@@ -129,6 +130,8 @@ export interface RetryPolicy {
 
 interface CommonSpec {
   readonly retry?: RetryPolicy;
+  /** Called once, with the registry of the process's metrics: for what the handler itself counts. */
+  readonly metrics?: (registry: Registry) => void;
 }
 
 /** One record at a time. The usual form. */
@@ -175,6 +178,7 @@ export interface Handler {
   readonly handleBatch: ErasedBatchHandle | undefined;
   readonly state: { readonly codec: StateCodec<unknown>; readonly dedupe: number } | undefined;
   readonly retry: Required<RetryPolicy>;
+  readonly metrics: ((registry: Registry) => void) | undefined;
 }
 
 /**
@@ -222,6 +226,7 @@ export function defineHandler(worker: AnyWorker, typed: unknown): Handler {
     handleBatch: spec.handleBatch,
     state: spec.state === undefined ? undefined : { codec: spec.state, dedupe },
     retry: { attempts, firstDelay, maxDelay },
+    metrics: spec.metrics,
   };
 }
 
@@ -231,6 +236,7 @@ interface ErasedSpec {
   readonly state?: StateCodec<unknown>;
   readonly dedupe?: number;
   readonly retry?: RetryPolicy;
+  readonly metrics?: (registry: Registry) => void;
 }
 
 function handlesOf(worker: AnyWorker, handle: ErasedHandle | Readonly<Record<string, ErasedHandle>>) {

@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Gauge, type Metric, Registry } from "prom-client";
+import { collectDefaultMetrics, Counter, Gauge, Registry } from "prom-client";
 import type { Claim } from "./driver";
 import type { Effects } from "./effects";
 import { Latencies } from "./histogram";
@@ -45,7 +45,8 @@ export class WorkerMetrics {
   readonly #positions = new Map<Claim, Position>();
   readonly #latencies = { event: new Map<string, Latencies>(), ingest: new Map<string, Latencies>() };
 
-  constructor(worker: string, levels: Levels) {
+  /** @param own adds what the handler itself counts */
+  constructor(worker: string, levels: Levels, own?: (registry: Registry) => void) {
     const registers = [this.#registry];
     this.#worker = worker;
     this.#registry.setDefaultLabels({ worker });
@@ -89,6 +90,7 @@ export class WorkerMetrics {
     level("connected", "1 when the brokers could be reached at the last attempt.", () => Number(levels.connected()));
     level("partitions", "Partitions that this process works on.", levels.partitions);
     level("state_entries", "Keys with state in this process.", levels.stateEntries);
+    own?.(this.#registry);
     const positions = this.#positions;
     new Gauge({
       name: "millrace_worker_lag_records",
@@ -151,11 +153,6 @@ export class WorkerMetrics {
   restored(records: number, seconds: number): void {
     this.#restored.inc(records);
     this.#restoreSeconds.set(seconds);
-  }
-
-  /** Takes what a worker counts itself among the runtime's own, with the same label. */
-  register(metrics: readonly Metric[]): void {
-    for (const metric of metrics) this.#registry.registerMetric(metric);
   }
 
   /** Prometheus' text format. */

@@ -1,4 +1,5 @@
 import { issueText } from "../streams";
+import { isSentAgain } from "./again";
 import { RecordContext, ingestedAtOf, type Surroundings } from "./context";
 import { CAUSES, deadLetterOf, type Refusal } from "./dead-letter";
 import type { InboundRecord } from "./driver";
@@ -199,6 +200,8 @@ export class Processor {
       // An event from the future must not make all other state look old.
       store.set(key, input.index, inbound.offset, Math.min(time, now()), idOf(record), state);
     }
+    // How old a record is that was sent again says nothing of how quick the worker is.
+    if (isSentAgain(inbound)) return;
     effects.eventTimes.push(time);
     effects.ingestTimes.push(ingestedAtOf(inbound) ?? NaN);
   }

@@ -1,5 +1,4 @@
 import { pino } from "pino";
-import type { Metric } from "prom-client";
 import { names } from "../streams";
 import { kafkajsDriver } from "./drivers/kafkajs";
 import { parseEnvironment, type Environment } from "./environment";
@@ -14,8 +13,6 @@ export interface RunOptions {
   /** Default: the process's. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly hooks?: Hooks;
-  /** What the worker counts itself, made with `registers: []`; shown under /metrics with the runtime's own. */
-  readonly metrics?: readonly Metric[];
 }
 
 /**
@@ -38,7 +35,7 @@ export async function runWorker(handler: Handler, options: RunOptions = {}): Pro
 async function run(
   handler: Handler,
   environment: Environment,
-  { hooks = {}, metrics = [] }: RunOptions,
+  { hooks = {} }: RunOptions,
 ): Promise<string | undefined> {
   const { name } = handler.worker;
   const log = pino({ level: environment.logLevel, base: { worker: name } });
@@ -64,7 +61,6 @@ async function run(
       faulted(error);
     },
   });
-  runtime.metrics.register(metrics);
   const { host, brokers, drainTimeout } = environment;
   const server = await serveHealth(runtime, name, host, environment.port);
   await runtime.start();

@@ -57,12 +57,13 @@ export class Runtime {
         options.log.warn({ code: error.code, error: error.message }, "offsets cannot be committed yet");
       },
     );
-    this.metrics = new WorkerMetrics(this.#plan.name, {
+    const levels = {
       ready: () => this.ready,
       connected: () => this.#producer?.connected === true,
       partitions: () => this.#tasks.size,
       stateEntries: () => [...this.#tasks.values()].reduce((sum, { entries }) => sum + entries, 0),
-    });
+    };
+    this.metrics = new WorkerMetrics(this.#plan.name, levels, this.#plan.handler.metrics);
     this.#watermarks = setInterval(() => void this.#lookAtLag(), WATERMARKS_EVERY);
     this.#watermarks.unref();
   }

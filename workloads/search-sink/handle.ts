@@ -1,3 +1,4 @@
+import type { Metric } from "prom-client";
 import { defineHandler, type Handler, reject, type BatchContext, type Context } from "../runtime";
 import { searchSink } from "./definition";
 import { type Document, documentsOf, pseudonymWith, roundsOf, untimely } from "./document";
@@ -5,6 +6,8 @@ import type { Settled } from "./writer";
 
 /** Writes documents, and says what became of each. */
 export interface Writer {
+  /** What it counts. */
+  readonly metrics: { readonly all: readonly Metric[] };
   write(documents: readonly Document[], signal: AbortSignal): Promise<readonly Settled[]>;
 }
 
@@ -47,5 +50,10 @@ export function searchHandler(writer: Writer, key: Buffer): Handler {
     }
     return items.map((_, position) => outcomes.get(position) ?? []);
   }
-  return defineHandler(searchSink, { handleBatch });
+  return defineHandler(searchSink, {
+    metrics: (registry) => {
+      for (const metric of writer.metrics.all) registry.registerMetric(metric);
+    },
+    handleBatch,
+  });
 }

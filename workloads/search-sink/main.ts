@@ -9,7 +9,7 @@ import { BulkWriter } from "./writer";
 function run({ access, batching, key }: Settings): void {
   const log = pino({ level: process.env.MILLRACE_LOG_LEVEL ?? "info", base: { worker: searchSink.name } });
   const writer = new BulkWriter(openSearch(access), batching, log);
-  void runWorker(searchHandler(writer, key), { metrics: writer.metrics.all });
+  void runWorker(searchHandler(writer, key));
 }
 
 try {

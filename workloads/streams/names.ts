@@ -26,10 +26,14 @@ export const deadLetterTopic = (worker: Named): string => `${worker.name}.dead-l
 export const changelogTopic = (worker: Named): string => `${worker.name}.state`;
 /** Kafka consumer group of a worker. */
 export const consumerGroup = (worker: Named): string => `${PLATFORM}.${worker.name}`;
+/** Kafka consumer group under which the dead letters of a worker are sent again. */
+export const redriveGroup = (worker: Named): string => `${PLATFORM}.redrive.${worker.name}`;
 /** Kafka consumer group under which Spark reads a stream for the lake; no offset is committed to it. */
 export const lakeConsumerGroup = (stream: Named): string => `${PLATFORM}.spark.lake.${stream.name}`;
 /** Kafka client id of a worker or of the gateway. */
 export const clientId = (worker: Named): string => `${PLATFORM}.${worker.name}`;
+/** Kafka client id of what a person runs: replays and redrives. */
+export const OPERATOR_CLIENT = `${PLATFORM}.operator`;
 
 /** Group of the workers of Kafka Connect. */
 export const CONNECT_GROUP = `${PLATFORM}.connect`;

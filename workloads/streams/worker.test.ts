@@ -130,7 +130,7 @@ describe("defineWorker", () => {
 
   it("refuses a name that is taken, and one that is no name", () => {
     expect(workerDefects({ name: "ingest" })).toEqual([
-      'worker "ingest": name must be none of streams, runtime, ingest, generator, peek, which are taken, got "ingest"; set `name` in workloads/ingest/definition.ts',
+      'worker "ingest": name must be none of streams, runtime, ingest, generator, peek, replay, operator, which are taken, got "ingest"; set `name` in workloads/ingest/definition.ts',
     ]);
     expect(workerDefects({ name: "Scorer" })).toEqual([
       'worker "Scorer": name must be 1 to 48 lower-case letters and digits in words joined by hyphens, beginning with a letter, got "Scorer"; set `name` where the worker is defined',

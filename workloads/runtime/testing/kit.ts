@@ -26,8 +26,12 @@ export interface KitResult {
 }
 
 export interface HandlerKit {
-  /** Handles one record of an input stream. */
-  feed<S extends AnyStream>(stream: S, record: NoInfer<RecordOf<S>>): Promise<KitResult>;
+  /** Handles one record of an input stream. Without `headers` it has none. */
+  feed<S extends AnyStream>(
+    stream: S,
+    record: NoInfer<RecordOf<S>>,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<KitResult>;
   /** Handles bytes as they might lie in the topic. */
   feedBytes(stream: AnyStream, key: string | null, value: Buffer | null): Promise<KitResult>;
   /** Handles again what was fed last, at its old offset, as after a crash. */
@@ -75,13 +79,26 @@ class Kit implements HandlerKit {
     this.#processor = this.#newProcessor();
   }
 
-  async feed<S extends AnyStream>(stream: S, record: NoInfer<RecordOf<S>>): Promise<KitResult> {
+  async feed<S extends AnyStream>(
+    stream: S,
+    record: NoInfer<RecordOf<S>>,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<KitResult> {
     const input = this.#input(stream);
     const key = String((record as Readonly<Record<string, unknown>>)[stream.key]);
-    return this.feedBytes(stream, key, input.serde.encode(record));
+    return this.#feed(stream, key, input.serde.encode(record), headers);
   }
 
   feedBytes(stream: AnyStream, key: string | null, value: Buffer | null): Promise<KitResult> {
+    return this.#feed(stream, key, value, {});
+  }
+
+  #feed(
+    stream: AnyStream,
+    key: string | null,
+    value: Buffer | null,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<KitResult> {
     const { topic } = this.#input(stream);
     const offset = this.#offsets.get(topic) ?? 0;
     this.#offsets.set(topic, offset + 1);
@@ -90,7 +107,7 @@ class Kit implements HandlerKit {
       timestamp: this.now,
       key: key === null ? null : Buffer.from(key),
       value,
-      headers: {},
+      headers: Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, Buffer.from(text)])),
     };
     this.#last = { stream, record };
     return this.#run(stream, record);

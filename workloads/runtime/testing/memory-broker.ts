@@ -139,6 +139,12 @@ export class MemoryBroker {
       readPartition: (options) => this.#read(options),
       partitions: (topic) => Promise.resolve(this.log(topic).length),
       watermarks: (topic) => Promise.resolve(this.log(topic).map(({ length }) => ({ low: 0, high: length }))),
+      offsetsAt: (topic, timestamp) =>
+        Promise.resolve(this.log(topic).map((log) => log.find((one) => one.timestamp >= timestamp)?.offset)),
+      committed: (group, topic) =>
+        Promise.resolve(
+          this.log(topic).map((_, partition) => this.#groups.get(group)?.committed.get(`${topic}-${partition}`)),
+        ),
       close: async () => {
         await Promise.all(closing.map((close) => close()));
       },

@@ -20,7 +20,7 @@ function withFiles<T>(files: Readonly<Record<string, string>>, use: (folder: str
 }
 
 describe("the catalogue", () => {
-  it("has the streams of the four use cases, by name", () => {
+  it("has the streams of the four use cases and of quality, by name", () => {
     expect(catalogue.map(({ name }) => name)).toEqual([
       "clicks",
       "fraud-alerts",
@@ -29,6 +29,7 @@ describe("the catalogue", () => {
       "price-changes",
       "prices",
       "products",
+      "quality-results",
       "sessions",
       "telemetry",
       "undercuts",

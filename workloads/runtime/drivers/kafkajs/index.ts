@@ -1,13 +1,18 @@
 import type { Driver, Watermarks } from "../../driver";
 import { DriverError } from "../../errors";
+import { classify } from "./classify";
 import { createCluster, type KafkajsDriverOptions } from "./cluster";
 import { KafkajsConsumer } from "./consumer";
 import { internals } from "./internals";
 import { Metadata } from "./metadata";
 import { KafkajsProducer } from "./producer";
-import { offsetsOf, readPartition } from "./reader";
+import { committedOf, offsetsOf, readPartition } from "./reader";
 
 export type { DriverLog, KafkajsDriverOptions } from "./cluster";
+
+/** Kafka says −1 where there is no offset. */
+const known = (offset: number | undefined): number | undefined =>
+  offset === undefined || offset < 0 ? undefined : offset;
 
 /**
  * The default driver: kafkajs' connections, authentication and group requests, our own producing and fetching.
@@ -50,6 +55,22 @@ export function kafkajsDriver(options: KafkajsDriverOptions): Driver {
         }
         return { low: first, high: next };
       });
+    },
+    async offsetsAt(topic, timestamp) {
+      const metadata = await admin(topic);
+      const partitions = Array.from({ length: metadata.partitions(topic) }, (_, partition) => partition);
+      const found = await offsetsOf(metadata.cluster, topic, partitions, timestamp);
+      return partitions.map((partition) => known(found.get(partition)));
+    },
+    async committed(group, topic) {
+      const metadata = await admin(topic);
+      const partitions = Array.from({ length: metadata.partitions(topic) }, (_, partition) => partition);
+      try {
+        const found = await committedOf(await metadata.coordinator(group), group, topic, partitions);
+        return partitions.map((partition) => known(found.get(partition)));
+      } catch (error) {
+        throw classify(error, `looking up what group ${group} has committed`);
+      }
     },
     async close() {
       await Promise.allSettled([...open].map((one) => one.close()));

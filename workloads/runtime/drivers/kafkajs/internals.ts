@@ -123,6 +123,8 @@ export interface Cluster {
       readonly topic: string;
       readonly partitions: readonly { readonly partition: number }[];
       readonly fromBeginning: boolean;
+      /** Milliseconds since the epoch; wins over `fromBeginning`. */
+      readonly fromTimestamp?: number;
     }[],
   ): Promise<readonly TopicOffsets[]>;
 }

@@ -3,7 +3,7 @@ import { assignedTo, groupAssignment, groupProtocols } from "./assignment";
 import { protocolType } from "./classify";
 import type { Broker, GenerationId } from "./internals";
 import type { Metadata } from "./metadata";
-import { offsetsOf } from "./reader";
+import { committedOf, offsetsOf } from "./reader";
 
 const REBALANCE_TIMEOUT = 30_000;
 
@@ -107,14 +107,9 @@ export class Membership {
     const start = new Map<Claim, number>();
     for (const topic of new Set(claims.map((claim) => claim.topic))) {
       const mine = claims.filter((claim) => claim.topic === topic);
-      const { responses } = await coordinator.offsetFetch({
-        groupId: this.#group,
-        topics: [{ topic, partitions: mine.map(({ partition }) => ({ partition })) }],
-      });
-      const offsets = new Map(
-        responses.flatMap((one) => one.partitions.map(({ partition, offset }) => [partition, Number(offset)])),
-      );
-      const fresh = mine.map(({ partition }) => partition).filter((partition) => (offsets.get(partition) ?? -1) < 0);
+      const all = mine.map(({ partition }) => partition);
+      const offsets = await committedOf(coordinator, this.#group, topic, all);
+      const fresh = all.filter((partition) => (offsets.get(partition) ?? -1) < 0);
       const earliest =
         fresh.length === 0
           ? new Map<number, number>()

@@ -4,7 +4,7 @@ import { backoff, pause } from "../../time";
 import { classify } from "./classify";
 import { createCluster, type KafkajsDriverOptions } from "./cluster";
 import { fetchError, fetchOnce, OFFSET_OUT_OF_RANGE } from "./fetch-once";
-import type { Cluster } from "./internals";
+import type { Broker, Cluster } from "./internals";
 import { Metadata } from "./metadata";
 import { readBatches } from "./read-batches";
 
@@ -13,21 +13,46 @@ const LIMITS = { maxBytes: 8 * 1024 * 1024, maxPartitionBytes: 8 * 1024 * 1024 }
 const TAIL_WAIT = 500;
 const END_WAIT = 50;
 
-/** The first or the next offset of some partitions, by partition. @throws DriverError */
+/**
+ * The first or the next offset of some partitions, or the first at or after a time in milliseconds since the epoch (−1 where
+ * there is none), by partition.
+ * @throws DriverError
+ */
 export async function offsetsOf(
   cluster: Cluster,
   topic: string,
   partitions: readonly number[],
-  end: "earliest" | "latest",
+  at: "earliest" | "latest" | number,
 ): Promise<ReadonlyMap<number, number>> {
   try {
     const found = await cluster.fetchTopicsOffset([
-      { topic, partitions: partitions.map((partition) => ({ partition })), fromBeginning: end === "earliest" },
+      {
+        topic,
+        partitions: partitions.map((partition) => ({ partition })),
+        fromBeginning: at === "earliest",
+        ...(typeof at === "number" ? { fromTimestamp: at } : {}),
+      },
     ]);
     return new Map(found.flatMap((one) => one.partitions.map(({ partition, offset }) => [partition, Number(offset)])));
   } catch (error) {
     throw classify(error, `looking up the offsets of ${topic}`);
   }
+}
+
+/** What a group has committed of some partitions, by partition; −1 where it has committed nothing. @throws what kafkajs throws */
+export async function committedOf(
+  coordinator: Broker,
+  group: string,
+  topic: string,
+  partitions: readonly number[],
+): Promise<ReadonlyMap<number, number>> {
+  const { responses } = await coordinator.offsetFetch({
+    groupId: group,
+    topics: [{ topic, partitions: partitions.map((partition) => ({ partition })) }],
+  });
+  return new Map(
+    responses.flatMap((one) => one.partitions.map(({ partition, offset }) => [partition, Number(offset)])),
+  );
 }
 
 /** See `Driver.readPartition`. */

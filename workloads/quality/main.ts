@@ -1,0 +1,4 @@
+import { runWorker } from "../runtime";
+import { qualityHandler } from "./handle";
+
+void runWorker(qualityHandler());
