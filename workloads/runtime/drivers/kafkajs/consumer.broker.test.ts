@@ -50,6 +50,7 @@ class Member {
           this.claims = claims;
           this.events.push(`assigned ${claims.length}${consecutive ? " consecutive" : ""}`);
         },
+        reachedEnd: () => undefined,
         revoked: async (claims, lost) => {
           this.events.push(`${lost ? "lost" : "revoked"} ${claims.length}`);
           await this.onRevoked(claims, lost);
