@@ -11,14 +11,14 @@ export const handler = defineHandler(maintenance, {
   timer: {
     due: silentAt,
     // No `idle`: when nothing comes from any machine, it is not the machines.
-    fire: (machine, { key: machineId, due, now }) => ({
+    fire: (machine, ctx) => ({
       state: { ...machine, silent: true },
       emits: [
         emit(maintenanceAlerts, {
           id: machine.silenceId,
-          machineId,
-          ...silenceOf(machine, due),
-          detectedAt: now(),
+          machineId: ctx.key,
+          ...silenceOf(machine, ctx.due),
+          detectedAt: ctx.now(),
         }),
       ],
     }),
