@@ -7,12 +7,33 @@ const rightsOf = (edge: Parameters<typeof principalOf>[0]) =>
 
 test("the workers and gateways that there are have exactly the rights of their edges", () => {
   expect(Object.fromEntries([...workers, ...gateways].map((edge) => [edge.name, rightsOf(edge)]))).toEqual({
+    behaviour: [
+      "topic clicks: describe, read",
+      "topic sessions: describe, write",
+      "topic behaviour.dead-letters: describe, write",
+      "topic behaviour.state: describe, read, write",
+      "group millrace.behaviour: describe, read",
+    ],
     fraud: [
       "topic payments: describe, read",
       "topic fraud-alerts: describe, write",
       "topic fraud.dead-letters: describe, write",
       "topic fraud.state: describe, read, write",
       "group millrace.fraud: describe, read",
+    ],
+    maintenance: [
+      "topic telemetry: describe, read",
+      "topic maintenance-alerts: describe, write",
+      "topic maintenance.dead-letters: describe, write",
+      "topic maintenance.state: describe, read, write",
+      "group millrace.maintenance: describe, read",
+    ],
+    pricing: [
+      "topic prices: describe, read",
+      "topic price-changes: describe, write",
+      "topic pricing.dead-letters: describe, write",
+      "topic pricing.state: describe, read, write",
+      "group millrace.pricing: describe, read",
     ],
     quality: [
       "topic fraud-alerts: describe, read",
@@ -38,7 +59,7 @@ test("the workers and gateways that there are have exactly the rights of their e
 });
 
 test("a worker without state has no right to a changelog", () => {
-  const [fraud] = workers;
+  const fraud = workers.find(({ name }) => name === "fraud");
   if (fraud === undefined) throw new Error("there is no worker");
   expect(rightsOf({ ...fraud, state: undefined })).not.toContain("topic fraud.state: describe, read, write");
 });
@@ -49,7 +70,10 @@ test("each is who its service account in the workers' namespace is", () => {
       .map(principalOf)
       .map(({ name, namespace, serviceAccount }) => [name, namespace, serviceAccount]),
   ).toEqual([
+    ["millrace-behaviour", "millrace-workers", "millrace-behaviour"],
     ["millrace-fraud", "millrace-workers", "millrace-fraud"],
+    ["millrace-maintenance", "millrace-workers", "millrace-maintenance"],
+    ["millrace-pricing", "millrace-workers", "millrace-pricing"],
     ["millrace-quality", "millrace-workers", "millrace-quality"],
     ["millrace-ingest", "millrace-workers", "millrace-ingest"],
   ]);

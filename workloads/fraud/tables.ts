@@ -1,3 +1,4 @@
+import { count, part, percent, table } from "../runtime/testing/evaluation";
 import { bestThreshold, byPattern, figures, type Figures, type Found, type Judged } from "./evaluation";
 
 /** A trivial rule that somebody might write without labels: flag from this amount on, whatever the currency. */
@@ -71,22 +72,9 @@ export function tablesOf({ results, patterns }: Results): string {
   ].join("\n\n");
 }
 
-const count = (n: number): string => n.toLocaleString("en");
-const percent = (x: number): string => `${(x * 100).toFixed(1)} %`;
-const part = (n: number, of: number): string => (of === 0 ? "–" : `${n} of ${of} (${Math.round((100 * n) / of)} %)`);
 const cells = ({ precision, recall, f1, rate }: Figures): readonly string[] => [
   percent(precision),
   percent(recall),
   f1.toFixed(3),
   percent(rate),
 ];
-
-/** As the formatter would write it. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((cell, column) =>
-    Math.max(3, ...[cell, ...rows.map((row) => row[column] ?? "")].map((text) => text.length)),
-  );
-  const line = (row: readonly string[]): string =>
-    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
-  return [line(head), `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`, ...rows.map(line)].join("\n");
-}

@@ -44,6 +44,7 @@ export async function holdAll(driver: Driver, group: string, topic: string): Pro
       records: (claim) => {
         consumer.pause([claim]);
       },
+      reachedEnd: () => undefined,
       failed: (error) => {
         failure = error.message;
       },

@@ -30,6 +30,8 @@ export const CAUSES = {
   handlerError: "handler-error",
   /** The handler answered what may not be written. */
   invalidEmit: "invalid-emit",
+  /** A timer's function threw, or answered what may not be; the letter is what was known of the key, as in the changelog. */
+  timerError: "timer-error",
 } as const;
 
 const MOST_DETAIL = 1_000;

@@ -93,6 +93,11 @@ export interface ConsumerListener {
   revoked(claims: readonly Claim[], lost: boolean): Promise<void>;
   /** Records in the order of their offsets, and the offset that the next one written will get. */
   records(claim: Claim, records: readonly InboundRecord[], highWatermark: number): void;
+  /**
+   * The cluster has just said that there is nothing beyond what was told. Comes again and again while it stays so.
+   * @param next the offset that the next record will have
+   */
+  reachedEnd(claim: Claim, next: number): void;
   /** The connection or the membership broke; the driver is mending it by itself. */
   failed(error: DriverError): void;
 }

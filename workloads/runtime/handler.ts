@@ -1,5 +1,5 @@
 import type { Registry } from "prom-client";
-import type { AnyStream, RecordOf, Worker } from "../streams";
+import { milliseconds, type AnyStream, type Duration, type RecordOf, type Worker } from "../streams";
 import { RuntimeFault } from "./errors";
 import type { StateCodec } from "./state-codec";
 
@@ -97,6 +97,29 @@ export interface KeyedContext<S> extends Context {
   readonly state: Readonly<S> | undefined;
 }
 
+/** What a timer's function is told beside the state. It has no id to give: take ids from the state, which replays restore. */
+export interface TimerContext {
+  readonly key: string;
+  /** The time that was asked for: milliseconds since the epoch. */
+  readonly due: number;
+  /** Milliseconds since the epoch, by the clock that tests set. */
+  now(): number;
+  readonly log: HandlerLog;
+}
+
+/** Calls a key when event time has reached what its state asks for. */
+export interface TimerSpec<E extends Emit, S> {
+  /** When the state is due, in milliseconds since the epoch of event time; undefined for never. A function of the state alone. */
+  readonly due: (state: Readonly<S>) => number | undefined;
+  /** Answers what to write and the next state: null, or one that is due later or never. A function of its arguments alone. */
+  readonly fire: (state: Readonly<S>, ctx: TimerContext) => { readonly emits?: readonly E[]; readonly state: S | null };
+  /**
+   * A partition that is read to its end and has had no record for so long, by the clock, has come to the present less this time.
+   * Without it the time of its records alone counts.
+   */
+  readonly idle?: Duration;
+}
+
 type EmitOf<W extends readonly AnyStream[]> = { [I in keyof W]: Emit<W[I]["name"]> }[number];
 type MaybePromise<T> = T | Promise<T>;
 
@@ -156,6 +179,8 @@ export interface KeyedSpec<R extends readonly AnyStream[], W extends readonly An
    * that was sent twice counts once. Default 0.
    */
   readonly dedupe?: number;
+  /** What is to be done when a time has come, and not a record; for a worker of one input. */
+  readonly timer?: TimerSpec<EmitOf<W>, S>;
   readonly handle: HandleOf<R, KeyedContext<S>, KeyedOutcome<EmitOf<W>, S>>;
 }
 
@@ -170,6 +195,13 @@ export type ErasedBatchHandle = (
   batch: BatchContext,
 ) => MaybePromise<readonly ErasedOutcome[]>;
 
+/** A timer's functions, their types taken off, and its idle time in milliseconds. */
+export interface ErasedTimer {
+  readonly due: (state: unknown) => number | undefined;
+  readonly fire: (state: unknown, ctx: TimerContext) => ErasedOutcome;
+  readonly idle: number | undefined;
+}
+
 /** A worker with its function, ready for `runWorker` and for the test kit. */
 export interface Handler {
   readonly worker: AnyWorker;
@@ -177,6 +209,7 @@ export interface Handler {
   readonly handles: ReadonlyMap<string, ErasedHandle> | undefined;
   readonly handleBatch: ErasedBatchHandle | undefined;
   readonly state: { readonly codec: StateCodec<unknown>; readonly dedupe: number } | undefined;
+  readonly timer: ErasedTimer | undefined;
   readonly retry: Required<RetryPolicy>;
   readonly metrics: ((registry: Registry) => void) | undefined;
 }
@@ -214,6 +247,11 @@ export function defineHandler(worker: AnyWorker, typed: unknown): Handler {
       `${place}: dedupe must be an integer from 0 to 1000, got ${dedupe}; set \`dedupe\` in the handler`,
     );
   }
+  if (spec.timer !== undefined && worker.reads.length !== 1) {
+    throw new RuntimeFault(
+      `${place}: a worker with a timer must read one stream, got ${worker.reads.length}, whose times would not be comparable at a replay; remove \`timer\` from the handler, or write a worker for each stream`,
+    );
+  }
   const { attempts = 5, firstDelay = 100, maxDelay = 10_000 } = spec.retry ?? {};
   if (!Number.isInteger(attempts) || attempts < 1) {
     throw new RuntimeFault(
@@ -225,6 +263,7 @@ export function defineHandler(worker: AnyWorker, typed: unknown): Handler {
     handles: spec.handle === undefined ? undefined : handlesOf(worker, spec.handle),
     handleBatch: spec.handleBatch,
     state: spec.state === undefined ? undefined : { codec: spec.state, dedupe },
+    timer: timerOf(spec.timer),
     retry: { attempts, firstDelay, maxDelay },
     metrics: spec.metrics,
   };
@@ -235,8 +274,15 @@ interface ErasedSpec {
   readonly handleBatch?: ErasedBatchHandle;
   readonly state?: StateCodec<unknown>;
   readonly dedupe?: number;
+  readonly timer?: Omit<ErasedTimer, "idle"> & { readonly idle?: Duration };
   readonly retry?: RetryPolicy;
   readonly metrics?: (registry: Registry) => void;
+}
+
+function timerOf(spec: ErasedSpec["timer"]): ErasedTimer | undefined {
+  if (spec === undefined) return undefined;
+  const { due, fire, idle } = spec;
+  return { due, fire, idle: idle === undefined ? undefined : milliseconds(idle) };
 }
 
 function handlesOf(worker: AnyWorker, handle: ErasedHandle | Readonly<Record<string, ErasedHandle>>) {

@@ -11,6 +11,8 @@ export type {
   Outcome,
   Reject,
   RetryPolicy,
+  TimerContext,
+  TimerSpec,
 } from "./handler";
 export { runWorker } from "./run-worker";
 export { jsonState, type StateCodec } from "./state-codec";

@@ -113,7 +113,7 @@ export class WorkerMetrics {
     if (effects.retries > 0) this.#retries.inc(effects.retries);
     for (const [output, records] of effects.emitted) this.#out.inc({ stream: output }, records);
     for (const [cause, records] of effects.rejected) this.#deadLetters.inc({ stream, cause }, records);
-    this.#batchSize.set({ stream }, effects.taken);
+    if (effects.taken > 0) this.#batchSize.set({ stream }, effects.taken);
     const event = latenciesOf(this.#latencies.event, stream);
     const ingest = latenciesOf(this.#latencies.ingest, stream);
     for (const time of effects.eventTimes) event.observe(now - time);

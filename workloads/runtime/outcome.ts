@@ -45,9 +45,15 @@ export interface Written {
 
 /**
  * The records to write for a handler's emits.
+ * @param source the input; undefined for what a timer emits
  * @throws InvalidOutcome when one is not of a stream that the worker writes, not of the stream's shape, or too large
  */
-export function writtenOf(plan: Plan, emits: readonly Emit[], source: InboundRecord, limit: number): Written[] {
+export function writtenOf(
+  plan: Plan,
+  emits: readonly Emit[],
+  source: InboundRecord | undefined,
+  limit: number,
+): Written[] {
   const written: Written[] = [];
   let traced: string | undefined;
   for (const { stream, record } of emits) {
@@ -66,10 +72,10 @@ export function writtenOf(plan: Plan, emits: readonly Emit[], source: InboundRec
     }
     const fields = record as Readonly<Record<string, unknown>>;
     const headers: Record<string, HeaderValue> = { [names.HEADERS.id]: String(fields.id) };
-    const ingestedAt = headerOf(source, names.HEADERS.ingestedAt);
+    const ingestedAt = source && headerOf(source, names.HEADERS.ingestedAt);
     if (ingestedAt !== undefined) headers[names.HEADERS.ingestedAt] = ingestedAt;
     // One span for one call of the handler, however many records it emits.
-    traced ??= childOf(headerOf(source, names.HEADERS.traceparent));
+    traced ??= source && childOf(headerOf(source, names.HEADERS.traceparent));
     if (traced !== undefined) headers[names.HEADERS.traceparent] = traced;
     const outbound: OutboundRecord = { key: String(fields[output.stream.key]), value, headers };
     const bytes = bytesOver(outbound, limit);

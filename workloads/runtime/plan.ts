@@ -75,5 +75,6 @@ export function storeOf({ handler, name, inputs }: Plan): StateStore | undefined
     dedupe,
     retention: milliseconds(retention),
     topics: [...inputs.keys()],
+    due: handler.timer?.due,
   });
 }

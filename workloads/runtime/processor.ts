@@ -8,7 +8,7 @@ import { messageOf } from "./errors";
 import type { ErasedBatchHandle, ErasedContext, ErasedHandle, ErasedOutcome } from "./handler";
 import { answerOf, InvalidOutcome, writtenOf } from "./outcome";
 import type { Input, Plan } from "./plan";
-import type { StateStore } from "./state";
+import type { Due, StateStore } from "./state";
 import { backoff, pause } from "./time";
 
 export interface ProcessorOptions extends Surroundings {
@@ -134,6 +134,52 @@ export class Processor {
     });
   }
 
+  /**
+   * Calls all keys that are due.
+   * @param until event time that has been reached, milliseconds since the epoch
+   * @param before the first offset that is not handled
+   */
+  fire(until: number, before: number, effects: Effects): void {
+    const { store } = this.#options;
+    for (let due = store?.nextDue(until, before); due !== undefined; due = store?.nextDue(until, before)) {
+      this.#fireOne(due, effects);
+    }
+  }
+
+  #fireOne({ key, at, state }: Due, effects: Effects): void {
+    const { plan, store, now, log, maxRecordBytes } = this.#options;
+    const { timer } = plan.handler;
+    if (store === undefined || timer === undefined) return;
+    try {
+      const answer = answerOf(timer.fire(state, { key, due: at, now, log }));
+      const again = answer.state === null ? undefined : timer.due(answer.state);
+      if (answer.state === undefined || answer.reject !== undefined || (again ?? Infinity) <= at) {
+        throw new InvalidOutcome("a timer must answer `state`: null, or one that is due later or never");
+      }
+      for (const { output, record } of writtenOf(plan, answer.emits, undefined, maxRecordBytes)) {
+        effects.add(output.topic, record);
+        count(effects.emitted, output.stream.name);
+      }
+      store.settle(key, answer.state);
+    } catch (error) {
+      // Called again with the same state it would throw again, and a state that stays due would be called for ever.
+      log.warn({ key: key.length, error: messageOf(error) }, "a timer was given up, and its key forgotten");
+      this.#bury(store, key, error, effects);
+      store.settle(key, null);
+    }
+  }
+
+  /** What was known of a key as a dead letter. */
+  #bury(store: StateStore, key: string, error: unknown, effects: Effects): void {
+    const { plan, partition, maxRecordBytes, now } = this.#options;
+    const value = Buffer.from(store.written(key) ?? "");
+    const entry = { offset: -1, timestamp: now(), key: Buffer.from(key), value, headers: {} };
+    const from = { topic: plan.changelogTopic, partition, worker: plan.name };
+    const refusal = { cause: CAUSES.timerError, detail: messageOf(error), attempts: 1 };
+    effects.add(plan.deadLetterTopic, deadLetterOf(entry, from, refusal, now(), maxRecordBytes));
+    count(effects.rejected, refusal.cause);
+  }
+
   /** The record ready for the handler, unless it is skipped or given up. */
   #prepare(input: Input, inbound: InboundRecord, effects: Effects): Item | undefined {
     const { plan, store, partition } = this.#options;
@@ -148,12 +194,17 @@ export class Processor {
         });
         return undefined;
       }
-      if (store.applied(key, input.index, inbound.offset)) {
-        effects.skipped++;
-        return undefined;
-      }
     }
-    if (inbound.value === null) {
+    const { timer } = plan.handler;
+    const applied = store?.applied(key ?? "", input.index, inbound.offset) === true;
+    // With timers it is still read, since they go by its time.
+    const decoded =
+      inbound.value === null || (applied && timer === undefined) ? undefined : input.serde.decode(inbound.value);
+    if (applied && decoded?.ok !== true) {
+      effects.skipped++;
+      return undefined;
+    }
+    if (decoded === undefined) {
       this.#refuse(input, inbound, effects, {
         cause: CAUSES.undecodable,
         detail: "the record has no value",
@@ -161,14 +212,17 @@ export class Processor {
       });
       return undefined;
     }
-    const decoded = input.serde.decode(inbound.value);
     if (!decoded.ok) {
       const detail = decoded.issues.map(issueText).join("; ");
       this.#refuse(input, inbound, effects, { cause: CAUSES.undecodable, detail, attempts: 0 });
       return undefined;
     }
     const record = decoded.value;
-    if (store?.seen(key ?? "", idOf(record)) === true) {
+    // By the record alone, so that a replay calls the same timers before it; what says to be from the future counts as of now.
+    if (timer !== undefined) {
+      this.fire(Math.min(input.eventTime(record), inbound.timestamp), inbound.offset, effects);
+    }
+    if (applied || store?.seen(key ?? "", idOf(record)) === true) {
       effects.skipped++;
       return undefined;
     }

@@ -158,6 +158,9 @@ export class Runtime {
       records: (claim, records, highWatermark) => {
         this.#records(claim, records, highWatermark);
       },
+      reachedEnd: ({ partition }, next) => {
+        this.#tasks.get(partition)?.reachedEnd(next);
+      },
       failed: (error) => {
         this.#lastFailure = error.message;
         log.warn({ code: error.code, error: error.message }, "the consumer is mending its connection");

@@ -5,11 +5,15 @@
  * handler's state as its codec writes it. It carries, for each input topic, the last offset that has had its effect on the
  * state: a replay at or below it is skipped. A key that the handler has forgotten keeps its offsets until those are
  * committed, and only then becomes a tombstone; so does one that its retention has let go.
+ *
+ * With timers, a restored state waits until a replay has passed its own offset: what comes before happened before it was, and
+ * must not call it. So a timer is called again at the same record as before, and with the same state.
  */
 import type { OutboundRecord } from "./driver";
 import { messageOf, RuntimeFault } from "./errors";
 import { bytesOver } from "./record-size";
 import type { StateCodec } from "./state-codec";
+import { TimerQueue } from "./timer-queue";
 
 interface Entry {
   /** Undefined once the handler has forgotten the key. */
@@ -20,6 +24,8 @@ interface Entry {
   time: number;
   /** The latest events' ids, oldest first; only with `dedupe`. */
   readonly ids: string[];
+  /** The earliest time at which the key stands among the timers; undefined when it does not. */
+  queued: number | undefined;
 }
 
 interface Head {
@@ -38,6 +44,16 @@ export interface StateOptions {
   readonly retention: number;
   /** Input topics by index. */
   readonly topics: readonly string[];
+  /** When a state is due, in milliseconds of event time; only with timers, and then there is one input. */
+  readonly due?: ((state: unknown) => number | undefined) | undefined;
+}
+
+/** A key whose time has come. */
+export interface Due {
+  readonly key: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly state: unknown;
 }
 
 export class StateStore {
@@ -47,6 +63,10 @@ export class StateStore {
   #sweeping: Iterator<[string, Entry], undefined> | undefined;
   /** The latest event time seen: what retention is measured from. */
   #latest = -Infinity;
+  readonly #timers = new TimerQueue();
+  /** Entries read from the changelog, the one of the lowest offset last: each waits until its own offset is passed. */
+  #restored: { readonly key: string; readonly offset: number }[] | undefined;
+  #reading = false;
 
   constructor(options: StateOptions) {
     this.#options = options;
@@ -75,7 +95,7 @@ export class StateStore {
   set(key: string, input: number, offset: number, time: number, id: string, state: unknown): void {
     let entry = this.#entries.get(key);
     if (entry === undefined) {
-      entry = { state, offsets: this.#options.topics.map(() => -1), time, ids: [] };
+      entry = { state, offsets: this.#options.topics.map(() => -1), time, ids: [], queued: undefined };
       this.#entries.set(key, entry);
     }
     entry.state = state ?? undefined;
@@ -87,6 +107,47 @@ export class StateStore {
     }
     this.#latest = Math.max(this.#latest, time);
     this.#changed.add(key);
+    this.#queue(key, entry);
+  }
+
+  /**
+   * The next key that is due, each time it is asked; its timer is taken.
+   * @param until event time that has been reached, milliseconds since the epoch
+   * @param before the first offset that is not handled: of a replay, a state from beyond it must wait
+   */
+  nextDue(until: number, before: number): Due | undefined {
+    this.#passed(before);
+    for (let first = this.#timers.first; first !== undefined && first.at <= until; first = this.#timers.first) {
+      this.#timers.pop();
+      const { key, at } = first;
+      const entry = this.#entries.get(key);
+      if (entry?.queued !== at) continue;
+      entry.queued = undefined;
+      // Most states become due later while they wait: moved here, and not at each of their changes.
+      const due = this.#dueOf(entry);
+      if (due === undefined) continue;
+      if (due > until) this.#queue(key, entry);
+      else return { key, at: due, state: entry.state };
+    }
+    return undefined;
+  }
+
+  /**
+   * What a timer made of a key's state. Its offset stays: no record between it and the timer's call was late enough to call it.
+   * @param state null forgets it
+   */
+  settle(key: string, state: unknown): void {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return;
+    entry.state = state ?? undefined;
+    this.#changed.add(key);
+    this.#queue(key, entry);
+  }
+
+  /** A key's entry as it would be written. @throws RuntimeFault when it cannot be */
+  written(key: string): string | undefined {
+    const entry = this.#entries.get(key);
+    return entry && this.#encode(entry);
   }
 
   /**
@@ -127,7 +188,7 @@ export class StateStore {
         return;
       }
       const [key, entry] = next.value;
-      if (entry.state !== undefined && entry.time >= oldest) continue;
+      if (entry.state !== undefined && (entry.time >= oldest || this.#dueOf(entry) !== undefined)) continue;
       if (entry.offsets.some((offset, input) => offset >= (committed[input] ?? 0))) continue;
       this.#entries.delete(key);
       this.#changed.add(key);
@@ -149,6 +210,37 @@ export class StateStore {
     if (known !== undefined && isBehind(entry.offsets, known.offsets)) return;
     this.#entries.set(key, entry);
     this.#latest = Math.max(this.#latest, entry.time);
+    this.#restored = undefined;
+    this.#reading = true;
+  }
+
+  /** Lets timers of restored states run whose offset has been passed. */
+  #passed(before: number): void {
+    if (this.#reading) {
+      this.#reading = false;
+      this.#restored = [...this.#entries]
+        .map(([key, { offsets }]) => ({ key, offset: offsets[0] ?? -1 }))
+        .sort((a, b) => b.offset - a.offset);
+    }
+    const restored = this.#restored;
+    if (restored === undefined) return;
+    for (let next = restored.at(-1); next !== undefined && next.offset < before; next = restored.at(-1)) {
+      restored.pop();
+      const entry = this.#entries.get(next.key);
+      if (entry !== undefined) this.#queue(next.key, entry);
+    }
+    if (restored.length === 0) this.#restored = undefined;
+  }
+
+  #dueOf({ state }: Entry): number | undefined {
+    return state === undefined ? undefined : this.#options.due?.(state);
+  }
+
+  #queue(key: string, entry: Entry): void {
+    const due = this.#dueOf(entry);
+    if (due === undefined || (entry.queued !== undefined && entry.queued <= due)) return;
+    entry.queued = due;
+    this.#timers.push(due, key);
   }
 
   /** The highest applied offset of an input over all keys; −1 for none. */
@@ -187,6 +279,7 @@ export class StateStore {
         offsets: topics.map((topic) => head.offsets[topic] ?? -1),
         time: head.time,
         ids: [...(head.ids ?? [])],
+        queued: undefined,
       };
     } catch (error) {
       throw new RuntimeFault(

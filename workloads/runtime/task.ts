@@ -9,7 +9,7 @@ import type { Surroundings } from "./context";
 import { Processor } from "./processor";
 import { restore } from "./restore";
 import type { StateStore } from "./state";
-import { backoff, pause } from "./time";
+import { backoff, pause, within } from "./time";
 
 /** Places in a batch's life where a test may end the process. */
 export interface Hooks {
@@ -44,10 +44,19 @@ interface Fetch {
   at: number;
 }
 
+interface Done {
+  readonly claim: Claim;
+  /** The next offset to handle. */
+  readonly next: number;
+}
+
 /** Records handled between two turns of the event loop: what one write to the brokers carries at most. */
 const BATCH = 1_000;
 /** Fetches that may wait; then the partition is paused. One is handled, one is ready when it is done. */
 const MOST_WAITING = 2;
+/** How often a quiet partition looks for timers, in milliseconds, at the most and at the least often; else ten times in its idle time. */
+const MOST_OFTEN = 10;
+const LEAST_OFTEN = 5_000;
 /** State entries looked at for their retention, for each record handled. */
 const SWEEP_PER_RECORD = 2;
 
@@ -68,6 +77,10 @@ export class Task {
   readonly #life: Promise<void>;
   #delivery: Promise<void> = Promise.resolve();
   #more: (() => void) | undefined;
+  /** When the last record came, by the clock of the process. */
+  #heard = performance.now();
+  /** The next offset, where the partition was found to have no more since the last look; else undefined. */
+  #end: number | undefined;
   #paused = false;
   #clean = false;
   ready = false;
@@ -92,9 +105,16 @@ export class Task {
 
   push(claim: Claim, input: Input, records: readonly InboundRecord[]): void {
     if (this.#stopping.signal.aborted) return;
+    this.#heard = performance.now();
+    this.#end = undefined;
     this.#queue.push({ claim, input, records, at: 0 });
     this.#throttle();
     this.#more?.();
+  }
+
+  /** @param next the offset that the partition's next record will have */
+  reachedEnd(next: number): void {
+    this.#end = next;
   }
 
   /** Finishes what is being handled, and leaves the rest. @returns the state, when all that changed it is written */
@@ -167,8 +187,7 @@ export class Task {
     while (!this.#stopping.signal.aborted) {
       const [fetch] = this.#queue;
       if (fetch === undefined) {
-        await new Promise<void>((resolve) => (this.#more = resolve));
-        this.#more = undefined;
+        await this.#wait(processor);
         continue;
       }
       const { claim, input, records } = fetch;
@@ -182,12 +201,36 @@ export class Task {
         this.#store.sweep(this.#committed(), SWEEP_PER_RECORD * effects.taken);
         effects.changes.push(...this.#store.takeChanges(this.partition, producer.maxRecordBytes));
       }
-      await this.#delivery;
-      if (this.#dropping.signal.aborted) return;
-      if (effects.taken > 0) this.#delivery = this.#deliver(effects, claim, next);
+      await this.#follow(effects, effects.taken > 0 ? { claim, next } : undefined);
       // Lets heartbeats, requests and the other partitions have their turn.
       await new Promise((resolve) => setImmediate(resolve));
     }
+  }
+
+  /** Until there are records; meanwhile, what is due by the clock. */
+  async #wait(processor: Processor): Promise<void> {
+    const { plan, now, producer } = this.#host;
+    const idle = plan.handler.timer?.idle;
+    const more = new Promise<void>((resolve) => (this.#more = resolve));
+    if (idle === undefined) await more;
+    else await within(more, Math.min(LEAST_OFTEN, Math.max(MOST_OFTEN, idle / 10)));
+    this.#more = undefined;
+    const end = this.#end;
+    this.#end = undefined;
+    if (idle === undefined || end === undefined || this.#store === undefined) return;
+    if (this.#stopping.signal.aborted || this.#queue.length > 0 || performance.now() - this.#heard < idle) return;
+    const effects = new Effects();
+    processor.fire(now() - idle, end, effects);
+    effects.changes.push(...this.#store.takeChanges(this.partition, producer.maxRecordBytes));
+    await this.#follow(effects, undefined);
+  }
+
+  /** Begins to write what came of some records, when what came before is written. */
+  async #follow(effects: Effects, done: Done | undefined): Promise<void> {
+    await this.#delivery;
+    if (this.#dropping.signal.aborted) return;
+    if (done === undefined && effects.outputs.size === 0 && effects.changes.length === 0) return;
+    this.#delivery = this.#deliver(effects, done);
   }
 
   /** The next offset to process by input index, as committed by this process; 0 where it has committed none. */
@@ -199,16 +242,19 @@ export class Task {
     });
   }
 
-  async #deliver(effects: Effects, claim: Claim, next: number): Promise<void> {
+  /** @param done what it was of the input; undefined where only timers were called */
+  async #deliver(effects: Effects, done: Done | undefined): Promise<void> {
     const { plan, metrics, committer, hooks } = this.#host;
     if (!(await this.#send(effects.batches()))) return;
     if (effects.changes.length > 0) {
       if (!(await this.#send([{ topic: plan.changelogTopic, records: effects.changes }]))) return;
       await hooks.afterChangelog?.();
     }
-    metrics.delivered(plan.inputs.get(claim.topic)?.stream.name ?? claim.topic, effects, this.#host.now());
-    metrics.position(claim, next);
-    committer.mark(claim, next);
+    const topic = done?.claim.topic ?? this.#claims[0]?.topic ?? "";
+    metrics.delivered(plan.inputs.get(topic)?.stream.name ?? topic, effects, this.#host.now());
+    if (done === undefined) return;
+    metrics.position(done.claim, done.next);
+    committer.mark(done.claim, done.next);
   }
 
   /** Writes until it is written, however long the brokers are away. False when it was dropped. */

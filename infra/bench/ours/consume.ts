@@ -25,6 +25,7 @@ async function main(): Promise<void> {
         if (started === 0) started = performance.now();
       },
       revoked: () => Promise.resolve(),
+      reachedEnd: () => undefined,
       records(_claim, records) {
         for (const record of records) bytes += record.value?.length ?? 0;
         seen += records.length;

@@ -41,6 +41,7 @@ class Arrivals {
       listener: {
         assigned: () => undefined,
         revoked: () => Promise.resolve(),
+        reachedEnd: () => undefined,
         records: (_claim, records) => {
           for (const { value } of records) this.onRecord(Number(value?.toString("latin1", 0, 10)));
         },

@@ -6,7 +6,7 @@ import { names, type AnyStream, type RecordOf } from "../../streams";
 import type { InboundRecord, OutboundRecord } from "../driver";
 import { DEAD_LETTER_HEADERS } from "../dead-letter";
 import { Effects } from "../effects";
-import type { Handler } from "../handler";
+import type { Handler, TimerContext } from "../handler";
 import { planOf, storeOf, type Plan } from "../plan";
 import { Processor } from "../processor";
 import type { StateStore } from "../state";
@@ -36,6 +36,8 @@ export interface HandlerKit {
   feedBytes(stream: AnyStream, key: string | null, value: Buffer | null): Promise<KitResult>;
   /** Handles again what was fed last, at its old offset, as after a crash. */
   replay(): Promise<KitResult>;
+  /** What a quiet partition does: calls the timers that are due by the clock, less the handler's idle time. */
+  idle(): KitResult;
   /** The state of a key; undefined when there is none. */
   state(key: string): unknown;
   /** Writes all state to a changelog and reads it back, as a restart does. */
@@ -74,7 +76,9 @@ class Kit implements HandlerKit {
   constructor(handler: Handler, { now = 1_700_000_000_000 }: KitOptions) {
     this.now = now;
     // A test need not wait between attempts.
-    this.#plan = planOf({ ...handler, retry: { ...handler.retry, firstDelay: 0, maxDelay: 0 } });
+    const { retry, timer } = handler;
+    const cold = timer && { ...timer, fire: (state: unknown, ctx: TimerContext) => timer.fire(frozen(state), ctx) };
+    this.#plan = planOf({ ...handler, timer: cold, retry: { ...retry, firstDelay: 0, maxDelay: 0 } });
     this.#store = storeOf(this.#plan);
     this.#processor = this.#newProcessor();
   }
@@ -118,6 +122,15 @@ class Kit implements HandlerKit {
     return this.#run(this.#last.stream, this.#last.record);
   }
 
+  idle(): KitResult {
+    const { timer } = this.#plan.handler;
+    const effects = new Effects();
+    const [offset = 0] = this.#offsets.values();
+    if (timer?.idle !== undefined) this.#processor.fire(this.now - timer.idle, offset, effects);
+    this.#keepChanges();
+    return this.#resultOf(effects);
+  }
+
   state(key: string): unknown {
     return this.#store?.get(key);
   }
@@ -136,8 +149,12 @@ class Kit implements HandlerKit {
     frozen(this.#store?.get(text(record.key)));
     const slice = { input: this.#input(stream), records: [record], from: 0, to: 1 };
     while ((await this.#processor.run(slice, effects)) < 1);
-    for (const change of this.#store?.takeChanges(0, LIMIT) ?? []) this.#changelog.set(text(change.key), change);
+    this.#keepChanges();
     return this.#resultOf(effects);
+  }
+
+  #keepChanges(): void {
+    for (const change of this.#store?.takeChanges(0, LIMIT) ?? []) this.#changelog.set(text(change.key), change);
   }
 
   #resultOf(effects: Effects): KitResult {

@@ -237,7 +237,11 @@ export class MemoryBroker {
     const log = this.log(claim.topic)[claim.partition] ?? [];
     while (claim.held) {
       await new Promise((resolve) => setTimeout(resolve, 1));
-      if (claim.paused || claim.position >= log.length || !(claim as { readonly held: boolean }).held) continue;
+      if (claim.paused || !(claim as { readonly held: boolean }).held) continue;
+      if (claim.position >= log.length) {
+        listener.reachedEnd(claim, claim.position);
+        continue;
+      }
       const size = 1 + Math.floor(this.#random() * this.#fetch);
       const records = log.slice(claim.position, claim.position + size);
       claim.position += records.length;

@@ -88,6 +88,21 @@ export const adder = defineWorker({
   state: { retention: "30 days" },
 });
 
+export const gatherer = defineWorker({
+  ...worker,
+  name: "gatherer",
+  doc: "Adds each account's deposits up until there is none for a while.",
+  reads: [deposits],
+  writes: [totals],
+  lineage: {
+    totals: {
+      ...SAME,
+      total: derived("the sum over the account's deposits until none comes", "deposits.amount", "deposits.account"),
+    },
+  },
+  state: { retention: "1 day" },
+});
+
 export const START = 1_700_000_000_000;
 
 /** A deposit whose id is made of account and number. */

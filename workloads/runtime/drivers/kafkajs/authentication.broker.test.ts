@@ -50,6 +50,7 @@ describe("a driver with credentials", () => {
       listener: {
         assigned: () => undefined,
         revoked: () => Promise.resolve(),
+        reachedEnd: () => undefined,
         failed: () => undefined,
         records: (_claim, records) => values.push(...records.map(({ value }) => String(value))),
       },

@@ -35,6 +35,8 @@ class Member {
   readonly values: string[] = [];
   readonly failures: DriverError[] = [];
   readonly events: string[] = [];
+  /** By partition, the offset at which it was told that nothing follows. */
+  readonly ends = new Map<number, number>();
   claims: readonly Claim[] = [];
   consumer: Consumer | undefined;
   /** What to do when partitions are taken back. */
@@ -49,6 +51,9 @@ class Member {
         assigned: (claims, { consecutive }) => {
           this.claims = claims;
           this.events.push(`assigned ${claims.length}${consecutive ? " consecutive" : ""}`);
+        },
+        reachedEnd: ({ partition }, next) => {
+          this.ends.set(partition, next);
         },
         revoked: async (claims, lost) => {
           this.events.push(`${lost ? "lost" : "revoked"} ${claims.length}`);
@@ -103,6 +108,20 @@ describe("a consumer", () => {
     await until("the rest is read", () => second.values.length === 4);
     expect(second.values).toEqual(["6", "7", "8", "9"]);
     await second.close();
+  });
+
+  it("tells when a partition is read to its end, an empty one's too, and again after more was written", async () => {
+    await broker.createTopic("ends", { partitions: 2 });
+    await write("ends", numbered(1));
+    const member = await new Member().join("ends", ["ends"]);
+    const ends = () => [...member.ends.values()].sort();
+    await until("both ends are told", () => member.ends.size === 2 && member.values.length === 1);
+    await until("the one record counts", () => ends()[1] === 1);
+    expect(ends()).toEqual([0, 1]);
+    await write("ends", [...numbered(1), ...numbered(1)]);
+    await until("the end is told again", () => ends()[1] === 3);
+    expect(member.values).toHaveLength(3);
+    await member.close();
   });
 
   it("fetches nothing that is paused, and goes on when it is resumed", async () => {

@@ -128,6 +128,9 @@ export class KafkajsConsumer implements Consumer {
       records: (claim, records, highWatermark) => {
         listener.records(claim, records, highWatermark);
       },
+      reachedEnd: (claim, next) => {
+        listener.reachedEnd(claim, next);
+      },
       failed: (error) => {
         listener.failed(error);
       },

@@ -23,6 +23,7 @@ export interface FetcherOptions {
   readonly start: ReadonlyMap<Claim, number>;
   readonly maxPartitionBytes: number;
   readonly records: (claim: Claim, records: readonly InboundRecord[], highWatermark: number) => void;
+  readonly reachedEnd: (claim: Claim, next: number) => void;
   readonly failed: (error: DriverError) => void;
   /** Ends it; what is on its way is dropped. */
   readonly signal: AbortSignal;
@@ -127,6 +128,7 @@ export class Fetcher {
       if (!claim.held || this.#options.signal.aborted) return undefined;
       position.offset = next;
       if (records.length > 0) this.#options.records(claim, records, Math.max(next, answer.highWatermark));
+      else if (next >= answer.highWatermark) this.#options.reachedEnd(claim, next);
       return undefined;
     } catch (error) {
       return classify(error, doing);

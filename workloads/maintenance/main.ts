@@ -1,0 +1,4 @@
+import { runWorker } from "../runtime";
+import { handler } from "./handle";
+
+void runWorker(handler);
