@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Family } from "../policies/core/rule";
 import { rules } from "../policies/rules";
 import { openStandIn, type StandInStack } from "./harness/lifecycle";
+import type { ChartChildren } from "./harness/stand-in/construct";
 import type { Judging } from "./harness/policies";
 import { paths } from "./paths";
 
@@ -42,7 +43,12 @@ function levels(name: string, all: "mandatory" | "advisory", rule: string): stri
 let opened = 0;
 
 /** Opens the stack of a bad program for one use. */
-async function using<T>(way: string, policies: Judging, use: (stack: StandInStack) => Promise<T>): Promise<T> {
+async function using<T>(
+  way: string,
+  policies: Judging,
+  use: (stack: StandInStack) => Promise<T>,
+  charts: ChartChildren = {},
+): Promise<T> {
   opened += 1;
   const stack = await openStandIn({
     stack: "test",
@@ -51,6 +57,7 @@ async function using<T>(way: string, policies: Judging, use: (stack: StandInStac
     state: join(folder, `${opened}`),
     config: { "bad:way": way },
     policies,
+    charts,
     // One after the other, so that what is refused is refused before what comes behind it.
     parallel: 1,
   });
@@ -156,6 +163,85 @@ test.each(["a privileged container", "a bucket without versions"])(
     });
   },
 );
+
+/** A Deployment of one container that is wrong in nothing but what is given. */
+const rendered = (container: object) => ({
+  type: "kubernetes:apps/v1:Deployment",
+  name: "shop/rendered",
+  inputs: {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "rendered", namespace: "shop" },
+    spec: {
+      selector: { matchLabels: { app: "rendered" } },
+      template: {
+        metadata: { labels: { app: "rendered" } },
+        spec: {
+          automountServiceAccountToken: false,
+          securityContext: { seccompProfile: { type: "RuntimeDefault" } },
+          containers: [
+            {
+              name: "app",
+              image: `registry.test.invalid/rendered@sha256:${"0".repeat(64)}`,
+              resources: {
+                requests: { cpu: "100m", memory: "128Mi", "ephemeral-storage": "64Mi" },
+                limits: { memory: "128Mi", "ephemeral-storage": "64Mi" },
+              },
+              securityContext: {
+                allowPrivilegeEscalation: false,
+                capabilities: { drop: ["ALL"] },
+                readOnlyRootFilesystem: true,
+                runAsNonRoot: true,
+                ...container,
+              },
+            },
+          ],
+        },
+      },
+    },
+  },
+});
+
+describe("of a chart whose objects a first preview cannot show", () => {
+  const way = "a chart of values that are not known";
+  const policies = { config: "" };
+  beforeAll(() => {
+    policies.config = levels("mandatory", "mandatory", "not-privileged");
+  });
+  const chart = "kubernetes:helm.sh/v4:Chart::bad";
+  const child = "kubernetes:helm.sh/v4:Chart$kubernetes:apps/v1:Deployment::shop/rendered";
+  const named = "the objects of 1 chart are not known yet, and judged in the update: bad";
+
+  test("the preview names it, and the update judges them: what comes behind it is not made", async () => {
+    await using(
+      way,
+      policies,
+      async (stack) => {
+        const { findings } = await stack.preview();
+        expect(findings.map(({ rule, message }) => [rule, message])).toEqual([["unjudged", named]]);
+        expect(await refusalOf(stack.up())).toBe(
+          'policy not-privileged: Deployment "shop/rendered": privileged of container "app" must be false, got true; take privileged out of the securityContext of the container (Pod Security Standards baseline: Privileged Containers; CIS Kubernetes 1.10 5.2.2; NSA/CISA Kubernetes Hardening 1.2 Kubernetes Pod security)',
+        );
+        expect(await madeIn(stack)).toEqual([VPC, chart]);
+      },
+      { bad: [rendered({ privileged: true })] },
+    );
+  });
+
+  test("good ones pass, and the next preview, which can show them, names no chart", async () => {
+    await using(
+      way,
+      policies,
+      async (stack) => {
+        await stack.up();
+        expect(await madeIn(stack)).toContain(child);
+        const { findings } = await stack.preview();
+        expect(findings).toEqual([]);
+      },
+      { bad: [rendered({})] },
+    );
+  });
+});
 
 test("the engine is stopped for a waiver that has expired", async () => {
   const waiver = {

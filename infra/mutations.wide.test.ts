@@ -10,6 +10,7 @@ jest.setTimeout(600_000);
 
 /** One mutation a family, of a field that the program gives as a plain value. */
 const CHOSEN: Readonly<Partial<Record<Family, string>>> = {
+  images: "image-registry: spec.template.spec.containers.0.image of kubernetes:apps/v1:StatefulSet::millrace-pinot",
   security:
     "no-open-security-group: cidrIpv4 of aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule::kafka-clients",
   data: "topic-replication: replicationFactor of aws:msk/topic:Topic::clicks",

@@ -20,6 +20,8 @@ export interface Monitor {
   readonly port: number;
   /** Default `/metrics`. */
   readonly path?: string;
+  /** Where series say themselves what they are about, and their labels hold against those of the pod. Default false. */
+  readonly honorLabels?: boolean;
 }
 
 /** A series computed from others, in the naming of Prometheus: `level:metric:operations`. */

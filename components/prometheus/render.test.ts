@@ -111,6 +111,14 @@ test("a monitor becomes a PodMonitor for exactly its pods and port, and a way in
   });
 });
 
+test("series that say themselves what they are about keep their labels", () => {
+  const monitors = [{ job: "door", namespace: "millrace-door", pods: { app: "door" }, port: 8000, honorLabels: true }];
+  const { manifests } = render(testSpec([{ room: "door", observation: { scrape: [], monitors } }]));
+  expect(find(manifests, "PodMonitor millrace-prometheus/door-8000").spec).toMatchObject({
+    podMetricsEndpoints: [{ portNumber: 8000, honorLabels: true }],
+  });
+});
+
 test("targets outside of pods are one ScrapeConfig for each job, reached within the cluster's addresses", () => {
   const scrape = [1, 2].map((broker) => ({
     job: "broker",

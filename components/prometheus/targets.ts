@@ -28,7 +28,7 @@ function label(...parts: readonly string[]): string {
     .replaceAll(/[^a-z0-9-]+/g, "-");
 }
 
-function podMonitor(name: string, { job, namespace, pods, port, path }: Monitor, own: string): Manifest {
+function podMonitor(name: string, { job, namespace, pods, port, path, honorLabels }: Monitor, own: string): Manifest {
   return {
     apiVersion: "monitoring.coreos.com/v1",
     kind: "PodMonitor",
@@ -40,6 +40,7 @@ function podMonitor(name: string, { job, namespace, pods, port, path }: Monitor,
         {
           portNumber: port,
           path: path ?? "/metrics",
+          ...(honorLabels === true ? { honorLabels } : {}),
           relabelings: [{ action: "replace", targetLabel: "job", replacement: job }],
         },
       ],

@@ -75,8 +75,19 @@ test("a size without its parts is refused", () => {
   );
 });
 
-test("scans that have stopped are a ticket", () => {
+test("scans that have stopped, and what scans find in what runs, are tickets", () => {
   expect(observeTrivyOperator().alerts?.map(({ alert, severity }) => [alert, severity])).toEqual([
     ["ImageScansStopped", "ticket"],
+    ["ImageVulnerable", "ticket"],
+    ["ImageHoldsSecret", "ticket"],
+    ["WorkloadUnsafe", "ticket"],
   ]);
+});
+
+test("the operator offers what the alerts read", () => {
+  expect(values.operator).toMatchObject({
+    metricsFindingsEnabled: true,
+    metricsVulnIdEnabled: true,
+    metricsExposedSecretInfo: true,
+  });
 });

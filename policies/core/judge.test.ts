@@ -4,6 +4,7 @@ import { Ledger } from "./ledger";
 import { unjudgedMessage, waivedMessage } from "./pack";
 import { UNKNOWN } from "./reading";
 import { checks, resourceRule, stackRule } from "./rule";
+import { emptyCharts } from "./subject";
 
 const facts = {
   family: "security",
@@ -81,11 +82,20 @@ test("how much is waived is told in one line, by rule", () => {
   expect(waivedMessage(ledger)).toBe("1 violation is waived: sides (1)");
 });
 
-test("what could not be judged is told in one line, by rule", () => {
+test("what could not be judged is told in one line, by rule, then charts whose objects are not there", () => {
   const ledger = new Ledger([]);
-  expect(unjudgedMessage(ledger)).toBeUndefined();
+  const chart = (name: string) => resource("kubernetes:helm.sh/v4:Chart", name, {});
+  const object = { ...resource("kubernetes:core/v1:Pod", "trino", {}), parent: chart("trino").urn };
+  const charts = emptyCharts({ subjects: [chart("trino"), object, chart("keda"), chart("argocd"), box("one", "red")] });
+  expect(unjudgedMessage(ledger, [])).toBeUndefined();
+  expect(unjudgedMessage(ledger, charts)).toBe(
+    "the objects of 2 charts are not known yet, and judged in the update: argocd, keda",
+  );
   ledger.admit(judgeAll([sides], { subjects: [box("one", UNKNOWN), box("two", UNKNOWN)] }));
-  expect(unjudgedMessage(ledger)).toBe(
+  expect(unjudgedMessage(ledger, [])).toBe(
     "2 pairs of rule and resource are to be judged once their values are known: sides (2)",
+  );
+  expect(unjudgedMessage(ledger, charts.slice(0, 1))).toBe(
+    "2 pairs of rule and resource are to be judged once their values are known: sides (2); the objects of 1 chart are not known yet, and judged in the update: keda",
   );
 });

@@ -11,7 +11,7 @@ import { judgeResource, judgeStack } from "./judge";
 import { type Ledger, waiverRule } from "./ledger";
 import { Place, plainOf } from "./reading";
 import { defaultsOf, type Option, type OptionValue, type OptionValues, type Rule } from "./rule";
-import type { Stack, Subject } from "./subject";
+import { emptyCharts, type Stack, type Subject } from "./subject";
 
 /** The rules as policies of CrossGuard; behind them the judgement of waivers, and how much was waived and not judged. */
 export function policiesOf(rules: readonly Rule[], ledger: Ledger): Policies {
@@ -20,7 +20,9 @@ export function policiesOf(rules: readonly Rule[], ledger: Ledger): Policies {
     ...rules.map((rule) => policyOf(rule, ledger, seen)),
     policyOf(waiverRule(ledger), ledger, seen),
     summaryPolicy("waived", "No violation is waived", () => waivedMessage(ledger)),
-    summaryPolicy("unjudged", "Every rule could judge every resource that it is about", () => unjudgedMessage(ledger)),
+    summaryPolicy("unjudged", "Every rule could judge every resource that it is about", (args) =>
+      unjudgedMessage(ledger, emptyCharts(seen.stackOf("unjudged", args))),
+    ),
   ];
 }
 
@@ -94,22 +96,46 @@ function policyOf(rule: Rule, ledger: Ledger, seen: Seen): ResourceValidationPol
 }
 
 /** One line that tells how much: advice, since it is nobody's fault. */
-const summaryPolicy = (name: string, description: string, tell: () => string | undefined): StackValidationPolicy => ({
+const summaryPolicy = (
+  name: string,
+  description: string,
+  tell: (args: StackValidationArgs) => string | undefined,
+): StackValidationPolicy => ({
   name,
   description,
   enforcementLevel: "advisory",
   severity: "low",
-  validateStack: (_args, report) => {
-    const message = tell();
+  validateStack: (args, report) => {
+    const message = tell(args);
     if (message !== undefined) report(message);
   },
 });
 
-/** `3 pairs of rule and resource …: drops-capabilities (2), own-keys-s3 (1)`; absent when there is none. */
-export function unjudgedMessage({ unjudged }: Pick<Ledger, "unjudged">): string | undefined {
-  return unjudged.length === 0
-    ? undefined
-    : `${counted(unjudged.length, "pair")} of rule and resource ${unjudged.length === 1 ? "is" : "are"} to be judged once their values are known: ${byRule(unjudged)}`;
+/**
+ * `3 pairs of rule and resource …: drops-capabilities (2), own-keys-s3 (1); the objects of 1 chart are not known yet, …: keda`; absent
+ * when there is nothing to tell.
+ * @param charts of which no object is there
+ */
+export function unjudgedMessage(
+  { unjudged }: Pick<Ledger, "unjudged">,
+  charts: readonly Pick<Subject, "name">[],
+): string | undefined {
+  const told = [
+    ...(unjudged.length === 0
+      ? []
+      : [
+          `${counted(unjudged.length, "pair")} of rule and resource ${unjudged.length === 1 ? "is" : "are"} to be judged once their values are known: ${byRule(unjudged)}`,
+        ]),
+    ...(charts.length === 0
+      ? []
+      : [
+          `the objects of ${counted(charts.length, "chart")} are not known yet, and judged in the update: ${charts
+            .map(({ name }) => name)
+            .sort()
+            .join(", ")}`,
+        ]),
+  ];
+  return told.length === 0 ? undefined : told.join("; ");
 }
 
 /** `2 violations are waived: replicas (2)`; absent when there is none. */

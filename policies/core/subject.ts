@@ -61,6 +61,16 @@ export const namespaceOf = ({ inputs }: Pick<Subject, "inputs">): string =>
 
 export const objectName = ({ inputs }: Pick<Subject, "inputs">): string => inputs.at("metadata", "name").text() ?? "";
 
+/** Charts of which no object is there: a preview cannot render one before its cluster and all its values are known. */
+export const emptyCharts = ({ subjects }: Stack): readonly Subject[] => {
+  const parents = new Set(subjects.map(({ parent }) => parent));
+  return subjects.filter((subject) => isChart(subject) && !parents.has(subject.urn));
+};
+
+/** A chart of Helm, whose objects are its children. */
+export const isChart = ({ type }: Pick<Subject, "type">): boolean =>
+  /^kubernetes:helm\.sh\/v\d+:(Chart|Release)$/.test(type);
+
 export const ofType = ({ subjects }: Stack, ...types: readonly string[]): readonly Subject[] =>
   subjects.filter(({ type }) => types.includes(type));
 

@@ -1,6 +1,6 @@
 import { type Container, containersOf, podsOf, uncoveredImages } from "../core/containers";
 import { Place } from "../core/reading";
-import { kindOf, type Subject } from "../core/subject";
+import { isChart, kindOf, type Subject } from "../core/subject";
 import { isFullReference } from "./reference";
 
 /** An image that a resource names. */
@@ -34,8 +34,6 @@ export function imagesOf(subject: Subject): readonly ImageUse[] {
     ...uncoveredImages(subject).map((image) => ({ title: image.path, image, chosen: true })),
   ];
 }
-
-const isChart = ({ type }: Subject): boolean => /^kubernetes:helm\.sh\/v\d+:(Chart|Release)$/.test(type);
 
 const ofVolumes = (spec: Place): readonly ImageUse[] =>
   spec

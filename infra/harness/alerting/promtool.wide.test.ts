@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { alertmanagerConfig } from "../../../components/prometheus/alertmanager";
@@ -7,6 +7,7 @@ import { observePrometheus } from "../../../components/prometheus/observe";
 import type { RuleGroup } from "../../../components/prometheus/rules";
 import type { Receiver } from "../../../components/prometheus/spec";
 import { door, pager } from "../../../components/prometheus/testing";
+import { observeTrivyOperator } from "../../../components/trivy-operator";
 import type { RoomObservation } from "../../../components/core/promql";
 import { clusterSettings, clusterStacks, graphOfStack } from "../../graphs";
 import { objectsOf } from "../topology/objects";
@@ -97,6 +98,25 @@ test("promtool takes every rule", () => {
     write("all.json", { groups: allGroups(observations) }),
   );
   expect([status, output]).toEqual([0, expect.stringContaining("SUCCESS")]);
+});
+
+test("what Trivy's operator reports of what runs becomes an alert each, by the page that was recorded of it", () => {
+  const page = readFileSync(join(paths().root, "components/trivy-operator/scrapes/trivy-operator.prom"), "utf8");
+  const series = [...page.matchAll(/^(\w+\{.*)\} (\d+)$/gm)].map(([, start = "", value = ""]) => ({
+    series: `${start},job="trivy-operator"}`,
+    values: `${value}+0x40`,
+  }));
+  const observation = observeTrivyOperator();
+  const groups = allGroups([{ room: "trivy-operator", observation }]);
+  const found = (observation.alerts ?? []).filter(({ alert }) => alert !== "ImageScansStopped");
+  const played = play(groups, "1m", series, [
+    ...found.map(({ alert }) => ({ expr: firing(alert), at: "10m" })),
+    // One image, one container, one workload, whatever else is in the reports.
+    ...found.map(({ alert }) => ({ expr: firing(alert), at: "20m", value: 1 })),
+    // Of four vulnerabilities two are grave and mended; a secret; a grave check of three that fail.
+    ...found.map(({ expr }, at) => ({ expr: `sum(${expr})`, at: "20m", value: [2, 1, 1][at] ?? 0 })),
+  ]);
+  expect(played).toEqual({ status: 0, output: expect.stringContaining("SUCCESS") as string });
 });
 
 test.each(clusterStacks)("promtool takes every rule of the stack %s", async (stack) => {

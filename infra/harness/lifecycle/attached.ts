@@ -45,6 +45,7 @@ const PARALLEL = 32;
 export async function openAttached({
   delayMs,
   failCreate,
+  charts,
   trivy,
   scans,
   ...options
@@ -53,6 +54,7 @@ export async function openAttached({
     dist: options.paths.dist,
     ...(delayMs === undefined ? {} : { delayMs }),
     ...(failCreate === undefined ? {} : { failCreate }),
+    ...(charts === undefined ? {} : { charts }),
     ...(trivy === undefined ? {} : { trivy }),
     ...(scans === undefined ? {} : { scans }),
   });

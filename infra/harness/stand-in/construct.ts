@@ -9,13 +9,27 @@ import { hasUnknown, type Plain, reference, unknown } from "./wire";
 
 const CLUSTER = "eks:index:Cluster";
 
+/** An object that a chart renders. */
+export interface ChartChild {
+  /** Pulumi's type token: `kubernetes:apps/v1:Deployment`. */
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Plain;
+}
+
+/** What charts render, by the name of their resource; one that is not named has no children. */
+export type ChartChildren = Readonly<Record<string, readonly ChartChild[]>>;
+
+const CHART = "kubernetes:helm.sh/v4:Chart";
+
 /**
- * Makes a component of a provider: registers it with the engine and gives its outputs. A chart and a group of manifests have no
- * children here; of a cluster's there is the one that the component promises.
+ * Makes a component of a provider: registers it with the engine and gives its outputs. A chart has the children that were given
+ * for it, a group of manifests none; of a cluster's there is the one that the component promises.
  */
 export async function construct(
   request: proto.ConstructRequest,
   region: string | undefined,
+  charts: ChartChildren = {},
 ): Promise<proto.ConstructResponse> {
   const asked: Request = {
     type: request.getType(),
@@ -31,6 +45,9 @@ export async function construct(
   const monitor = new ResourceMonitorClient(request.getMonitorendpoint(), grpc.credentials.createInsecure());
   try {
     const urn = (await register(monitor, componentRequest(request))).getUrn();
+    // As the provider does: of values that are not all known nothing is rendered.
+    const rendered = asked.type === CHART && !hasUnknown(asked.inputs) ? (charts[asked.name] ?? []) : [];
+    for (const child of rendered) await register(monitor, childRequest(request, child, urn));
     const { outputs, dependencies } = await outputsOf(monitor, request, asked, urn);
     await new Promise<void>((resolve, reject) => {
       const end = new resource.RegisterResourceOutputsRequest().setUrn(urn).setOutputs(toStruct(outputs));
@@ -114,6 +131,22 @@ function clusterRequest(
     .setAcceptsecrets(true)
     .setAcceptresources(true);
 }
+
+/** An object of a chart, by the provider of Kubernetes that the chart was given. */
+const childRequest = (
+  request: proto.ConstructRequest,
+  { type, name, inputs }: ChartChild,
+  parent: string,
+): resource.RegisterResourceRequest =>
+  new resource.RegisterResourceRequest()
+    .setType(type)
+    .setName(name)
+    .setParent(parent)
+    .setCustom(true)
+    .setObject(toStruct(inputs))
+    .setProvider(request.getProvidersMap().get("kubernetes") ?? "")
+    .setAcceptsecrets(true)
+    .setAcceptresources(true);
 
 function register(
   monitor: ResourceMonitorClient,

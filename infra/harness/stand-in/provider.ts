@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parse } from "yaml";
 import type { Failure } from "./check";
+import type { ChartChildren } from "./construct";
 import { differenceOf, type Difference } from "./diff";
 import { answer } from "./invokes";
 import { changed, check, make, named, planned, type Request, uncomputedReads } from "./make";
@@ -13,6 +14,8 @@ export interface Behaviour {
   readonly delayMs: number;
   /** The create that fails, counted from 1; 0 for none. */
   readonly failCreate: number;
+  /** What charts render. */
+  readonly charts: ChartChildren;
 }
 
 /** One resource in a request of the engine. */
@@ -29,6 +32,10 @@ export class StandIn {
   private mutableContent = false;
 
   constructor(private readonly behaviour: Behaviour) {}
+
+  get charts(): ChartChildren {
+    return this.behaviour.charts;
+  }
 
   /** Settings of a provider, as the engine gives them: other values than texts are JSON. */
   configure(settings: Plain): void {

@@ -101,7 +101,7 @@ function methodsOf(standIn: StandIn, version: string): grpc.UntypedServiceImplem
     invoke: unary((request: proto.InvokeRequest) =>
       new proto.InvokeResponse().setReturn(toStruct(standIn.invoke(request.getTok(), toPlain(request.getArgs())))),
     ),
-    construct: unary((request: proto.ConstructRequest) => construct(request, standIn.region)),
+    construct: unary((request: proto.ConstructRequest) => construct(request, standIn.region, standIn.charts)),
   };
 }
 

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { type FakeTrivy, writeFakeTrivy } from "../../scans/testing";
+import type { ChartChildren } from "./construct";
 
 export interface StandInOptions {
   /** The compiled modules. */
@@ -12,6 +13,8 @@ export interface StandInOptions {
   readonly delayMs?: number;
   /** The create that fails, counted from 1 over the life of the stand-ins; default none. */
   readonly failCreate?: number;
+  /** What charts render, by the name of their resource, where their values are known; default nothing. */
+  readonly charts?: ChartChildren;
   /** What Trivy's stand-in answers; default that it finds nothing. */
   readonly trivy?: FakeTrivy;
   /** Folder for that stand-in (`bin`) and the reports of scans (`reports`); default one that goes with the stand-ins. */
@@ -33,13 +36,22 @@ export const WITHOUT_CHECKPOINTS = { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CH
 
 /** Starts the stand-ins of all providers as one process of their own. @throws what it wrote when it does not come up */
 export async function startStandIns(options: StandInOptions): Promise<StandIns> {
-  const { dist, delayMs = 0, failCreate = 0, trivy, scans = mkdtempSync(join(tmpdir(), "millrace-scans-")) } = options;
+  const {
+    dist,
+    delayMs = 0,
+    failCreate = 0,
+    charts = {},
+    trivy,
+    scans = mkdtempSync(join(tmpdir(), "millrace-scans-")),
+  } = options;
   const args = [
     join(dist, "infra/harness/stand-in/main.js"),
     "--delay",
     `${delayMs}`,
     "--fail-create",
     `${failCreate}`,
+    "--charts",
+    JSON.stringify(charts),
   ];
   const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "pipe"] });
   const ended = new Promise<void>((resolve) => {

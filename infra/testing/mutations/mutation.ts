@@ -1,4 +1,5 @@
 import type { Waiver } from "../../../policies/core/waivers";
+import type { ScanReport } from "../../../policies/images/report";
 import type { RecordedGraph, RecordedResource } from "../../../policies/testing/graph";
 
 /** A place within inputs. */
@@ -17,7 +18,19 @@ export interface Mutation {
   readonly inputs?: (inputs: RecordedResource["inputs"]) => RecordedResource["inputs"] | undefined;
   /** The waivers after the change. */
   readonly waivers?: (waivers: readonly Waiver[]) => readonly Waiver[];
+  /** The scan report that is changed. */
+  readonly report?: ChangedReport;
 }
+
+export interface ChangedReport {
+  /** The image that it is of, without tag and digest. */
+  readonly image: string;
+  /** What its file says after the change; nothing where it is taken away. */
+  readonly text: (scan: Scan, scanOf: (image: string) => Scan) => string | undefined;
+}
+
+/** A report before it is written. */
+export type Scan = Omit<ScanReport, "sum">;
 
 /** What a change takes as its value: the value itself, or what it makes of the one that is there; `undefined` takes it away. */
 type Change = unknown;

@@ -191,6 +191,9 @@ const ways: Readonly<Record<string, (ground: Ground) => pulumi.Resource>> = {
       ground.cluster,
     );
   },
+  // What is bad is in what it renders: the test gives it.
+  "a chart of values that are not known": ({ cluster, vpc }) =>
+    new k8s.helm.v4.Chart("bad", { chart: "bad", namespace: "shop", values: { network: vpc.id } }, cluster),
   "nothing bad": ({ cluster }) =>
     new k8s.core.v1.ConfigMap(
       "good",
