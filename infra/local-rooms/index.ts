@@ -34,7 +34,7 @@ export const localRooms = {
     doc: "OpenSearch in Elasticsearch's stead, and the worker that fills it",
     byDefault: false,
     packages: [searchPackage],
-    mebibytes: 0,
+    mebibytes: 400,
     ports: ["search", "searchNodes"],
   },
   prometheus: {
