@@ -82,7 +82,7 @@ export const localRooms = {
     doc: "OpenSearch in Elasticsearch's stead, and the worker that fills it",
     byDefault: false,
     packages: [mavenPackage("opensearch")],
-    mebibytes: 0,
+    mebibytes: 400,
     ports: ["search", "searchNodes"],
   },
   trino: {
