@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { LocalDatabaseEndpoint } from "../../core/endpoints";
 import { LocalProcess } from "../../core/local/process";
 import type { LocalHost } from "../../core/local/spec";

@@ -19,7 +19,7 @@ export function renderLocalPostgres(spec: LocalPostgresSpec): RenderedLocalPostg
   const config = (file: string): string => join(configFolder(host.folder, NAME), file);
   const data = join(dataFolder(host.folder, NAME), `data-${engine.major}`);
   const mark = join(data, `initialised-${hashOf(databases)}`);
-  const [command = "", ...args] = [
+  const whole = [
     ...engine.prefix,
     join(engine.bin, "postgres"),
     "-D",
@@ -32,8 +32,8 @@ export function renderLocalPostgres(spec: LocalPostgresSpec): RenderedLocalPostg
   return {
     server: {
       name: NAME,
-      command,
-      args,
+      command: whole[0] ?? "",
+      args: whole.slice(1),
       env: { ...engine.env, LC_ALL: "C.UTF-8" },
       files: {
         "initialise.mjs": fileOfCheckout("components/postgres/local/initialise.mjs"),

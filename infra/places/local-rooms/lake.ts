@@ -7,7 +7,7 @@ import { catalogue } from "../../../workloads/streams/catalogue";
 import { findSpark } from "../../engines/spark";
 import { paths } from "../../paths";
 import { LAKE_DATABASE } from "../systems/lake-ground";
-import type { LocalContext, LocalPlaced } from ".";
+import type { LocalContext, LocalPlaced } from "./context";
 
 /** The lake in a folder of the place, and Spark, which makes its tables and streams to them. */
 export async function placeLake({ settings, host, cache, kafka, made }: LocalContext): Promise<LocalPlaced> {

@@ -1,11 +1,6 @@
 import { LocalPostgres } from "../../../components/postgres";
 import { findPostgres, unprivileged } from "../../engines/postgres";
-import { LAKE_DATABASE } from "../systems/lake-ground";
-import type { LocalContext, LocalPlaced } from ".";
-
-/** Databases of the local place, each for one purpose. */
-export const localDatabases = [LAKE_DATABASE, "trino"] as const;
-export type LocalDatabase = (typeof localDatabases)[number];
+import { type LocalContext, localDatabases, type LocalPlaced } from "./context";
 
 /** A database for each room that wants one. */
 export async function placePostgres({ settings, host, cache }: LocalContext): Promise<LocalPlaced> {

@@ -2,7 +2,7 @@ import { LocalSearch } from "../../../components/elastic";
 import { engines } from "../../../components/core/versions";
 import { catalogue } from "../../../workloads/streams/catalogue";
 import { findJava, resolveEngine } from "../../engines";
-import type { LocalContext, LocalPlaced } from ".";
+import type { LocalContext, LocalPlaced } from "./context";
 
 /** OpenSearch with the indexes of every searched stream, and the workers that fill them. */
 export async function placeSearch({ settings, host, cache, feed }: LocalContext): Promise<LocalPlaced> {

@@ -5,7 +5,7 @@ import { text } from "../../../components/core/text";
 import { LocalTrino } from "../../../components/trino";
 import { catalogue } from "../../../workloads/streams/catalogue";
 import { findJava, resolveArchive } from "../../engines";
-import type { LocalContext, LocalPlaced } from ".";
+import type { LocalContext, LocalPlaced } from "./context";
 
 /** Trino over the rooms that were placed before it. */
 export async function placeTrino(context: LocalContext): Promise<LocalPlaced> {
@@ -13,7 +13,7 @@ export async function placeTrino(context: LocalContext): Promise<LocalPlaced> {
   const store = made.database?.("trino");
   if (store === undefined) throw new Error("Trino needs the room of PostgreSQL before it");
   const controller = endpoints["pinot-controller"];
-  const search = endpoints.opensearch;
+  const search = endpoints.search;
   const { lake } = made;
   const trino = new LocalTrino(
     "trino",
