@@ -129,7 +129,7 @@ test("what is no event of its stream is passed over, and stops nothing", async (
     topic: names.topic(orders),
     messages: [
       { key: "account-1", value: "not JSON" },
-      { key: "account-1", value: JSON.stringify({ id: idOf(1), account: 7, at: "yesterday" }) },
+      { key: "account-1", value: JSON.stringify({ id: idOf(10 * EVENTS), account: "account-1", at: "yesterday" }) },
     ],
   });
   await send(EVENTS + BATCH, EVENTS + 2 * BATCH);
