@@ -152,6 +152,7 @@ const TASKS = {
   query: ["dist/infra/cli/query.js"],
   e2e: ["dist/infra/e2e/local.js"],
   "e2e:loss": ["dist/infra/e2e/loss.js"],
+  "e2e:alerts": ["dist/infra/e2e/alerts.js"],
   pin: ["dist/infra/cli/pin.js"],
   scan: ["dist/infra/cli/scan.js"],
   "lock:engines": ["dist/infra/cli/lock-engines.js"],

@@ -34,6 +34,8 @@ const local = z.strictObject({
   place: z.literal("local"),
   ports: ports.prefault({}),
   rooms: rooms.prefault({}),
+  /** Events a second that the gateway takes; beyond them it answers 429. Default: no limit. */
+  limit: z.int("must be a whole number from 1").min(1, "must be a whole number from 1").optional(),
   /** Who is told of pages and tickets: a POST with Alertmanager's JSON. Default: nobody; its pages show them. */
   notify: z.url({ protocol: /^https?$/, error: "must be the address of a webhook, http or https" }).optional(),
 });

@@ -24,6 +24,8 @@ export const engines = {
     jdk: 17,
     artifacts: ["org.apache.kafka:kafka_2.13:4.4.0", "org.apache.logging.log4j:log4j-slf4j-impl:2.25.5"],
   },
+  /** Shows a JVM's beans as metrics; the newest that Maven has. */
+  "jmx-exporter": { version: "1.0.1", jdk: 17, artifacts: ["io.prometheus.jmx:jmx_prometheus_javaagent:1.0.1"] },
   /** What the benchmark measures beside: Kafka's own tools and Kafka Streams, each the newest there is, with one client version. */
   "kafka-peers": {
     version: "4.3.1",

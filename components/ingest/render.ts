@@ -16,8 +16,12 @@ import {
 import type { ValidIngestManifestsSpec, ValidLocalIngestSpec } from "./spec";
 
 /** One gateway, open to whoever reaches 127.0.0.1. */
-export const renderLocalIngest = ({ gateway, ...spec }: ValidLocalIngestSpec): ProcessSpec =>
-  nodeProcess({ ...spec, name: gateway.name, setting: gateway.name });
+export function renderLocalIngest({ gateway, limit, ...spec }: ValidLocalIngestSpec): ProcessSpec {
+  const rendered = nodeProcess({ ...spec, name: gateway.name, setting: gateway.name });
+  return limit === undefined
+    ? rendered
+    : { ...rendered, env: { ...rendered.env, MILLRACE_INGEST_RATE: String(limit) } };
+}
 
 /** Of its HTTP interface, health and metrics. */
 export const INGEST_PORT = 8000;

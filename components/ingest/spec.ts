@@ -17,9 +17,11 @@ export interface LocalIngestSpec {
   readonly code: string;
   /** From SIGTERM until requests that are still open are given up. Default `"20 seconds"`. */
   readonly drain?: Duration;
+  /** Events a second beyond which it answers 429. Default: no limit. */
+  readonly limit?: number;
 }
 
-export type ValidLocalIngestSpec = Required<LocalIngestSpec>;
+export type ValidLocalIngestSpec = Required<Omit<LocalIngestSpec, "limit">> & Pick<LocalIngestSpec, "limit">;
 
 /** The spec with its defaults. */
 export const validate = (spec: LocalIngestSpec): ValidLocalIngestSpec => ({

@@ -2,6 +2,7 @@ export { LocalKafka } from "./component";
 export { MskKafka } from "./msk/component";
 export { observeMskKafka } from "./msk/observe";
 export type { MskBrokers, MskKafkaSpec, OutsideAccess } from "./msk/spec";
+export { observeLocalKafka } from "./observe";
 export type { ClientQuota } from "./shared";
 export type { LocalKafkaSpec } from "./spec";
 export { StrimziKafka } from "./strimzi/component";

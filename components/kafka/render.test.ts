@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { milliseconds } from "../../workloads/streams/units";
 import { plain } from "../core/text";
+import { jmxRules } from "./strimzi/metrics";
 import { observeLocalKafka } from "./observe";
 import { clusterId, renderLocalKafka } from "./render";
 import { type LocalKafkaSpec, validate } from "./spec";
@@ -79,6 +80,20 @@ test("refuses a heap that the broker could not start with", () => {
   );
 });
 
-test("offers nothing to scrape", () => {
-  expect(observeLocalKafka()).toEqual({ scrape: [] });
+test("offers nothing to scrape without the exporter, and with it what a cluster's brokers offer", () => {
+  expect(observeLocalKafka(undefined, 1)).toEqual({ scrape: [] });
+  const { scrape, monitors, alerts = [] } = observeLocalKafka(9404, 1e9);
+  expect(scrape).toEqual([{ job: "kafka", address: "127.0.0.1:9404", path: "/metrics" }]);
+  expect(monitors).toBeUndefined();
+  expect(alerts.find(({ alert }) => alert === "KafkaNodeDown")?.expr).toBe(
+    '(count(up{job="kafka"} == 1) or vector(0)) < 1',
+  );
+});
+
+test("the exporter is an agent within the broker, with the rules of a cluster's", () => {
+  const { broker } = renderLocalKafka(validate({ ...spec, metrics: { agent: "/agent.jar", port: 9404 } }));
+  const [agent] = broker.args;
+  expect(agent).toMatch(/^-javaagent:\/agent\.jar=127\.0\.0\.1:9404:.*\/metrics\.json$/);
+  expect(broker.files["metrics.json"]).toBe(jmxRules());
+  expect(broker.ports).toContainEqual({ setting: "kafkaMetrics", port: 9404 });
 });

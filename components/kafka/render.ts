@@ -5,6 +5,7 @@ import { configFolder, dataFolder } from "../core/local/paths";
 import type { ProcessSpec } from "../core/local/spec";
 import { type Text, text } from "../core/text";
 import type { ValidLocalKafkaSpec } from "./spec";
+import { jmxRules } from "./strimzi/metrics";
 import { topicsOf, type TopicSpec } from "./topics";
 
 export interface RenderedLocalKafka {
@@ -19,7 +20,7 @@ const API_VERSIONS = "0000000a" + "0012" + "0000" + "00000001" + "ffff";
 
 /** One node that is broker and controller, listening on 127.0.0.1 only, and the topics. */
 export function renderLocalKafka(spec: ValidLocalKafkaSpec): RenderedLocalKafka {
-  const { host, engine, ports } = spec;
+  const { host, engine, ports, metrics } = spec;
   const config = (file: string): string => join(configFolder(host.folder, NAME), file);
   const logs = join(dataFolder(host.folder, NAME), "log");
   const java = (main: string, heap: string, ...args: readonly string[]): readonly string[] => [
@@ -39,9 +40,18 @@ export function renderLocalKafka(spec: ValidLocalKafkaSpec): RenderedLocalKafka 
     broker: {
       name: NAME,
       command: engine.java,
-      args: java("kafka.Kafka", `${bytes(spec.heap) / 1024 ** 2}m`, config("server.properties")),
+      args: [
+        ...(metrics === undefined
+          ? []
+          : [`-javaagent:${metrics.agent}=127.0.0.1:${metrics.port}:${config("metrics.json")}`]),
+        ...java("kafka.Kafka", `${bytes(spec.heap) / 1024 ** 2}m`, config("server.properties")),
+      ],
       env: {},
-      files: { "server.properties": serverProperties(ports, logs), "log4j2.xml": LOG4J2 },
+      files: {
+        "server.properties": serverProperties(ports, logs),
+        "log4j2.xml": LOG4J2,
+        ...(metrics === undefined ? {} : { "metrics.json": jmxRules() }),
+      },
       prepare: {
         what: "formatting the storage",
         creates: join(logs, "meta.properties"),
@@ -61,6 +71,7 @@ export function renderLocalKafka(spec: ValidLocalKafkaSpec): RenderedLocalKafka 
       ports: [
         { setting: "kafka", port: ports.kafka },
         { setting: "kafkaController", port: ports.kafkaController },
+        ...(metrics === undefined ? [] : [{ setting: "kafkaMetrics", port: metrics.port }]),
       ],
       ready: { probe: { kind: "tcp", port: ports.kafka, send: API_VERSIONS }, within: "90 seconds" },
       stop: { signal: "SIGTERM", grace: "30 seconds" },

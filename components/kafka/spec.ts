@@ -17,9 +17,11 @@ export interface LocalKafkaSpec {
   readonly workers: readonly Worker[];
   /** Java heap. Default `"512 MiB"`. */
   readonly heap?: ByteSize;
+  /** The JMX exporter, as an agent within the broker: absolute path of its jar, and the port of its page. Default: none. */
+  readonly metrics?: { readonly agent: string; readonly port: number };
 }
 
-export type ValidLocalKafkaSpec = Required<LocalKafkaSpec>;
+export type ValidLocalKafkaSpec = Required<Omit<LocalKafkaSpec, "metrics">> & Pick<LocalKafkaSpec, "metrics">;
 
 const SMALLEST_HEAP: ByteSize = "128 MiB";
 

@@ -4,7 +4,7 @@ import { merged, parsePreview, parseStart, parseStop } from "./flags";
 
 describe("npm start", () => {
   test("feeds for 30 seconds at 500 events a second unless told otherwise", () => {
-    expect(parseStart([])).toEqual({ help: false, feed: 30_000, rate: 500, ports: {}, rooms: {} });
+    expect(parseStart([])).toEqual({ help: false, feed: 30_000, rate: 500, ports: {}, rooms: {}, values: {} });
   });
 
   test.each([
@@ -21,13 +21,23 @@ describe("npm start", () => {
     const rooms = parseStart(["--room", "prometheus=off"]).rooms;
     expect(rooms).toEqual({ prometheus: false });
     const back = parseStart(["--room", "prometheus=default"]);
-    expect(merged({ ports: {}, rooms: { prometheus: false } }, back)).toEqual({ ports: {}, rooms: {} });
+    const chosen = { ports: {}, rooms: { prometheus: false }, values: {} };
+    expect(merged(chosen, back)).toEqual({ ports: {}, rooms: {}, values: {} });
     const { ports } = parseStart(["--port", "kafka=19092", "--port", "workers.fraud=8500", "--port", "ingest=default"]);
     expect(ports).toEqual({ kafka: 19092, "workers.fraud": 8500, ingest: undefined });
-    expect(merged({ ports: { ingest: 18000, kafkaController: 19093 }, rooms: {} }, { ports, rooms: {} })).toEqual({
+    const others = { ports: { ingest: 18000, kafkaController: 19093 }, rooms: {}, values: {} };
+    expect(merged(others, { ports, rooms: {}, values: {} })).toEqual({
       ports: { kafka: 19092, kafkaController: 19093, "workers.fraud": 8500 },
       rooms: {},
+      values: {},
     });
+  });
+
+  test("takes a limit and a webhook, and takes them back", () => {
+    const { values } = parseStart(["--limit", "50", "--notify", "http://127.0.0.1:1/"]);
+    expect(values).toEqual({ limit: 50, notify: "http://127.0.0.1:1/" });
+    const back = parseStart(["--limit", "default", "--notify", "default"]);
+    expect(merged({ ports: {}, rooms: {}, values }, back).values).toEqual({});
   });
 
   test.each([
@@ -40,6 +50,7 @@ describe("npm start", () => {
       ["--port", "pinto=1"],
       `--port must be NAME=PORT or NAME=default, with a NAME of ${portNames.join(", ")} or workers.<name>, got "pinto=1"`,
     ],
+    [["--limit", "0"], '--limit must be a whole number from 1 to 100000000, got "0"'],
     [
       ["--room", "pinto=on"],
       `--room must be NAME=on, NAME=off or NAME=default, with a NAME of ${roomNames.join(", ")}, got "pinto=on"`,
@@ -50,7 +61,7 @@ describe("npm start", () => {
     ],
     [
       ["--fed", "1s"],
-      "npm start: Unknown option '--fed'; its flags are --feed, --rate, --port, --room, --help, given after `--`",
+      "npm start: Unknown option '--fed'; its flags are --feed, --rate, --port, --room, --limit, --notify, --help, given after `--`",
     ],
   ])("refuses %j", (args, sentence) => {
     expect(() => parseStart(args)).toThrow(sentence);

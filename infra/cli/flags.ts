@@ -10,6 +10,8 @@ export const START_USAGE = `npm start -- [flags]
   --rate 500          generated events a second
   --room NAME=on      what runs beside Kafka, the gateway and the workers, kept for later starts of this checkout:
                       ${roomNames.join(", ")}; on, off, or default to take it back
+  --limit 1000        events a second that the gateway takes before it answers 429, kept for later starts; default for none
+  --notify URL        the webhook that is told of alerts, kept for later starts; default for none
   --port NAME=PORT    another port for this checkout, kept for later starts: ${portNames.join(", ")}
                       or workers.<name>; NAME=default takes it back`;
 
@@ -23,6 +25,8 @@ export interface StartFlags {
   readonly ports: Readonly<Record<string, number | undefined>>;
   /** Undefined takes a choice back. */
   readonly rooms: Readonly<Record<string, boolean | undefined>>;
+  /** Other settings; undefined takes a choice back. */
+  readonly values: Readonly<Record<string, unknown>>;
 }
 
 /** @throws a sentence: what, allowed, got */
@@ -32,6 +36,8 @@ export function parseStart(args: readonly string[]): StartFlags {
     rate: { type: "string", default: "500" },
     port: { type: "string", multiple: true, default: [] },
     room: { type: "string", multiple: true, default: [] },
+    limit: { type: "string" },
+    notify: { type: "string" },
     help: { type: "boolean", default: false },
   });
   return {
@@ -40,6 +46,12 @@ export function parseStart(args: readonly string[]): StartFlags {
     rate: wholeOf("--rate", String(values.rate), 1, 1_000_000),
     ports: Object.fromEntries((values.port as readonly string[]).map(portOf)),
     rooms: Object.fromEntries((values.room as readonly string[]).map(roomOf)),
+    values: {
+      ...(values.limit === undefined ? {} : { limit: limitOf(String(values.limit)) }),
+      ...(values.notify === undefined
+        ? {}
+        : { notify: values.notify === "default" ? undefined : String(values.notify) }),
+    },
   };
 }
 
@@ -59,9 +71,10 @@ export function parsePreview(args: readonly string[]): { readonly stack: string;
 }
 
 /** The choices with those of the flags over them. */
-export const merged = (choices: Choices, flags: Pick<StartFlags, "ports" | "rooms">): Choices => ({
+export const merged = (choices: Choices, flags: Pick<StartFlags, "ports" | "rooms" | "values">): Choices => ({
   ports: over(choices.ports, flags.ports),
   rooms: over(choices.rooms, flags.rooms),
+  values: over(choices.values, flags.values),
 });
 
 const over = <T>(
@@ -103,6 +116,9 @@ function wholeOf(name: string, text: string, low: number, high: number): number 
   if (value >= low && value <= high) return value;
   throw new Error(`${name} must be a whole number from ${low} to ${high}, got "${text}"`);
 }
+
+const limitOf = (text: string): number | undefined =>
+  text === "default" ? undefined : wholeOf("--limit", text, 1, 100_000_000);
 
 function portOf(text: string): [string, number | undefined] {
   const [, name = "", port = ""] = /^([a-zA-Z]+|workers\.[a-z0-9-]+)=(\d{1,5}|default)$/.exec(text) ?? [];

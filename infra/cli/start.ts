@@ -26,7 +26,7 @@ async function main(): Promise<void> {
     return;
   }
   const here = paths();
-  if (Object.keys({ ...flags.ports, ...flags.rooms }).length > 0)
+  if (Object.keys({ ...flags.ports, ...flags.rooms, ...flags.values }).length > 0)
     writeChoices(here.state, merged(readChoices(here.state), flags));
   const settings = localSettings(here);
   await checkPorts(settings);

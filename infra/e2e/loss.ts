@@ -13,14 +13,13 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { isRunning, readRecord } from "../../components/core/local/record";
-import { workers } from "../../workloads/definitions";
 import { fraud } from "../../workloads/fraud/definition";
 import { payments } from "../../workloads/streams/catalogue/payments";
 import * as names from "../../workloads/streams/names";
 import { findJava, resolveEngine } from "../engines";
 import { paths, placeFolder } from "../paths";
 import { Ledger, type Account, type Line } from "./ledger";
-import { run } from "./machine";
+import { apart, command, stopSignal } from "./own";
 import { Report, same } from "./report";
 
 const here = paths();
@@ -29,12 +28,7 @@ const folder = placeFolder(state);
 const acks = join(state, "acknowledged.txt");
 const report = new Report();
 
-/** A Ctrl-C ends what is under way, and the platform with it. */
-const stop = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM"] as const)
-  process.on(signal, () => {
-    stop.abort(new Error("interrupted"));
-  });
+const stop = stopSignal();
 
 /** How long the load takes by itself: all three kills must fall into it. */
 const LOAD_SECONDS = 45;
@@ -63,7 +57,7 @@ async function main(): Promise<void> {
   process.env.MILLRACE_STATE_DIR = state;
   try {
     await command("stop", "--wipe");
-    await command("start", "--feed", "0", ...ports(port));
+    await command("start", "--feed", "0", ...apart(port));
     await underLoad(count, port);
     await counted(count, port + 1);
   } finally {
@@ -72,18 +66,6 @@ async function main(): Promise<void> {
   }
   report.end();
 }
-
-async function command(name: string, ...args: readonly string[]): Promise<void> {
-  const { code, output } = await run(process.execPath, [join(here.root, "infra/launch.mjs"), name, ...args]);
-  if (code !== 0) throw new Error(`${name} ${args.join(" ")} ended with ${String(code)}:\n${output}`);
-}
-
-/** The gateway's, the broker's two and the workers' ports, one after the other. */
-const ports = (first: number): readonly string[] =>
-  ["ingest", "kafka", "kafkaController", ...workers.map(({ name }) => `workers.${name}`)].flatMap((name, index) => [
-    "--port",
-    `${name}=${first + index}`,
-  ]);
 
 /** Sends the load, and kills and starts again while it runs. */
 async function underLoad(count: number, port: number): Promise<void> {
@@ -104,18 +86,18 @@ async function underLoad(count: number, port: number): Promise<void> {
     { stdio: ["ignore", "ignore", "inherit"] },
   );
   const ended = new Promise<number | null>((resolve) => load.once("close", resolve));
-  stop.signal.addEventListener("abort", () => load.kill("SIGKILL"));
+  stop.addEventListener("abort", () => load.kill("SIGKILL"));
   try {
     for (const { name, at } of KILLS) {
       await report.check(`kill -9 of ${name} under load, and the next start repairs it`, async () => {
         while (acknowledged().size < count * at) {
           same("the load has ended with", load.exitCode, null);
-          await sleep(100, undefined, { signal: stop.signal });
+          await sleep(100, undefined, { signal: stop });
         }
         const record = readRecord(folder, name);
         if (record === undefined || !isRunning(record)) throw new Error(`${name} does not run`);
         process.kill(record.pid, "SIGKILL");
-        stop.signal.throwIfAborted();
+        stop.throwIfAborted();
         await command("start", "--feed", "0");
         same("the load has ended with", load.exitCode, null);
       });
@@ -141,7 +123,7 @@ async function counted(count: number, broker: number): Promise<void> {
   const deadline = Date.now() + CATCH_UP_MS;
   let ledger = await read(broker);
   while (ledger.defects(ids).length > 0 && Date.now() < deadline) {
-    await sleep(2_000, undefined, { signal: stop.signal });
+    await sleep(2_000, undefined, { signal: stop });
     ledger = await read(broker);
   }
   await report.check("every acknowledged payment is in its topic, and each in it had its effect exactly once", () => {

@@ -41,6 +41,12 @@ export async function resolveEngine(
   return lib;
 }
 
+/** Absolute path of an engine that is one jar. */
+export async function jarOf(name: EngineName, cache: string): Promise<string> {
+  const [jar = ""] = Object.keys(lockOf(name, engines[name]).jars);
+  return join(await resolveEngine(name, cache), jar);
+}
+
 /** Bytes of an engine's jars. */
 export const sizeOf = (name: EngineName): number => bytesOf(lockOf(name, engines[name]));
 

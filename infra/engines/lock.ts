@@ -14,7 +14,10 @@ const REWRITE = "`npm run lock:engines`";
 
 /** @throws when the version file names other coordinates than the lock file */
 export function lockOf(name: EngineName, { artifacts }: EngineVersion): EngineLock {
-  const locked: EngineLock = lock[name];
+  const locked: EngineLock | undefined = (lock as Readonly<Record<string, EngineLock>>)[name];
+  if (locked === undefined) {
+    throw new Error(`infra/engines/engines.lock.json has no ${name}; add it with \`npm run lock:engines -- ${name}\``);
+  }
   if (locked.artifacts.join() !== artifacts.join()) {
     throw new Error(
       `infra/engines/engines.lock.json has ${name} as ${locked.artifacts.join(", ")}, and components/core/versions.ts as ${artifacts.join(", ")}; write the lock file anew with ${REWRITE}`,

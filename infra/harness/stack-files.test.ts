@@ -43,16 +43,18 @@ test("only what stands below millrace: is a setting of the platform", () => {
 
 test("what was chosen for this checkout stands over the file", () => {
   const values = { place: "local", ports: { kafka: 1, workers: { fraud: 2, prices: 3 } }, rooms: { a: true, b: true } };
-  const choices = { ports: { ingest: 4, "workers.fraud": 5 }, rooms: { b: false } };
+  const choices = { ports: { ingest: 4, "workers.fraud": 5 }, rooms: { b: false }, values: { limit: 9 } };
   expect(withChoices(values, choices)).toEqual({
     place: "local",
     ports: { kafka: 1, ingest: 4, workers: { fraud: 5, prices: 3 } },
     rooms: { a: true, b: false },
+    limit: 9,
   });
 });
 
 test("choices are kept in the state folder", () => {
-  expect(readChoices(folder)).toEqual({ ports: {}, rooms: {} });
-  writeChoices(folder, { ports: { kafka: 19092 }, rooms: { prometheus: false } });
-  expect(readChoices(folder)).toEqual({ ports: { kafka: 19092 }, rooms: { prometheus: false } });
+  expect(readChoices(folder)).toEqual({ ports: {}, rooms: {}, values: {} });
+  const choices = { ports: { kafka: 19092 }, rooms: { prometheus: false }, values: { limit: 500 } };
+  writeChoices(folder, choices);
+  expect(readChoices(folder)).toEqual(choices);
 });

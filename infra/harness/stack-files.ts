@@ -44,6 +44,8 @@ function readYaml(file: string): unknown {
 export interface Choices {
   readonly ports: Readonly<Record<string, number>>;
   readonly rooms: Readonly<Record<string, boolean>>;
+  /** Other settings, as a stack's file has them. */
+  readonly values: Readonly<Record<string, unknown>>;
 }
 
 const choicesFile = (state: string): string => join(state, "choices.json");
@@ -51,7 +53,7 @@ const choicesFile = (state: string): string => join(state, "choices.json");
 export const readChoices = (state: string): Choices =>
   existsSync(choicesFile(state))
     ? (JSON.parse(readFileSync(choicesFile(state), "utf8")) as Choices)
-    : { ports: {}, rooms: {} };
+    : { ports: {}, rooms: {}, values: {} };
 
 export function writeChoices(state: string, choices: Choices): void {
   mkdirSync(state, { recursive: true });
@@ -71,5 +73,5 @@ export function withChoices(
     else ports[group] = { ...(ports[group] as Record<string, unknown> | undefined), [name]: port };
   }
   const rooms = { ...(values.rooms as Record<string, unknown> | undefined), ...choices.rooms };
-  return { ...values, ports, rooms };
+  return { ...values, ...choices.values, ports, rooms };
 }

@@ -30,6 +30,8 @@ export const roomPorts = {
   pinotAdmin: 8097,
   pinotGrpc: 8090,
   pinotZookeeper: 2181,
+  /** Kafka's metrics, which the broker shows where there is somebody to read them. */
+  kafkaMetrics: 9404,
 } as const;
 export type PortName = keyof typeof roomPorts;
 
@@ -44,9 +46,9 @@ export const localRooms = {
   prometheus: {
     doc: "metrics, rules and alerts",
     byDefault: true,
-    packages: [prometheusPackage],
+    packages: [prometheusPackage, mavenPackage("jmx-exporter")],
     mebibytes: 160,
-    ports: ["prometheus", "alertmanager"],
+    ports: ["prometheus", "alertmanager", "kafkaMetrics"],
   },
 } as const satisfies Readonly<Record<string, LocalRoom>>;
 

@@ -1,16 +1,17 @@
-import { existsSync } from "node:fs";
+import { existsSync, statfsSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { codeHash, type LocalHost } from "../../components/core/local";
 import { engines } from "../../components/core/versions";
 import { planOf } from "../../components/core/plan";
 import { LocalIngest, observeIngest, observeLocalIngest } from "../../components/ingest";
-import { LocalKafka } from "../../components/kafka";
+import { LocalKafka, observeLocalKafka } from "../../components/kafka";
 import { LocalWorker, observeLocalWorker, observeWorker } from "../../components/worker";
 import { gateways, workers } from "../../workloads/definitions";
 import { catalogue } from "../../workloads/streams/catalogue";
 import * as names from "../../workloads/streams/names";
-import { findJava, resolveEngine } from "../engines";
+import { findJava, jarOf, resolveEngine } from "../engines";
+import { switched } from "../local-rooms";
 import { outputOf, type Outputs, type StackOutputs } from "../outputs";
 import { paths, type Paths } from "../paths";
 import { type LocalSettings, workerPorts } from "../settings";
@@ -27,11 +28,27 @@ export async function local(settings: LocalSettings): Promise<Outputs> {
     java: findJava("kafka").path,
   };
 
-  const kafka = new LocalKafka("kafka", { host, engine, ports: settings.ports, streams: catalogue, workers });
+  const watched = switched(settings.rooms).on.includes("prometheus");
+  const kafka = new LocalKafka("kafka", {
+    host,
+    engine,
+    ports: settings.ports,
+    streams: catalogue,
+    workers,
+    ...(watched
+      ? { metrics: { agent: await jarOf("jmx-exporter", here.cache), port: settings.ports.kafkaMetrics } }
+      : {}),
+  });
 
   const gateway = named(gateways, "ingest");
   const ingest = { gateway, port: settings.ports.ingest };
-  const door = new LocalIngest("ingest", { host, ...ingest, kafka: kafka.endpoint, code: codeOf(gateway.name, here) });
+  const door = new LocalIngest("ingest", {
+    host,
+    ...ingest,
+    kafka: kafka.endpoint,
+    code: codeOf(gateway.name, here),
+    ...(settings.limit === undefined ? {} : { limit: settings.limit }),
+  });
 
   const ports = workerPorts(
     workers.map(({ name }) => name),
@@ -52,6 +69,10 @@ export async function local(settings: LocalSettings): Promise<Outputs> {
     kafka: kafka.endpoint,
     cache: here.cache,
     observations: [
+      {
+        room: "kafka",
+        observation: observeLocalKafka(watched ? settings.ports.kafkaMetrics : undefined, diskBytes(here.root)),
+      },
       { room: "ingest", observation: atTargets(observeIngest(gateway), observeLocalIngest(ingest)) },
       ...runnable.map(({ worker, port }) => ({
         room: "worker",
@@ -104,6 +125,12 @@ export async function local(settings: LocalSettings): Promise<Outputs> {
     kubeconfig: pulumi.secret(""),
     apiKeys: pulumi.secret({}) as Outputs["apiKeys"],
   };
+}
+
+/** Size of the volume that a folder is on. */
+function diskBytes(folder: string): number {
+  const { blocks, bsize } = statfsSync(folder);
+  return blocks * bsize;
 }
 
 const entryOf = (name: string, { dist }: Paths): string => join(dist, "workloads", name, "main.js");

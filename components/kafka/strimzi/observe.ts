@@ -9,22 +9,27 @@ export const JOB = "kafka";
 
 /** Brokers and controllers by their JMX exporter; lag and the latency of events are the workers' own metrics. */
 export function observeStrimziKafka(given: StrimziKafkaSpec): Observation {
-  const spec = validate(given);
+  const { brokers, controllers } = validate(given);
   return {
+    ...jmxObservation({
+      nodes: brokers.count + controllers,
+      diskBytes: brokers.volumeGiB * brokers.volumes * 1024 ** 3,
+    }),
     scrape: [],
     monitors: [{ job: JOB, namespace: KAFKA_NAMESPACE, pods: pods.nodes, port: METRICS_PORT }],
-    recordings: [
-      {
-        record: "topic:kafka_messages_in:rate5m",
-        expr: `sum by (topic) (rate(kafka_server_topicmetrics_messagesin_total{job="${JOB}"}[5m]))`,
-      },
-    ],
-    baselines: ["topic:kafka_messages_in:rate5m"],
-    alerts: alerts({
-      nodes: spec.brokers.count + spec.controllers,
-      diskBytes: spec.brokers.volumeGiB * spec.brokers.volumes * 1024 ** 3,
-    }),
-    objectives: objectives(),
-    dashboards: [dashboard()],
   };
 }
+
+/** What is made of the JMX exporter's series, wherever the brokers are. */
+export const jmxObservation = (cluster: Parameters<typeof alerts>[0]): Omit<Observation, "scrape"> => ({
+  recordings: [
+    {
+      record: "topic:kafka_messages_in:rate5m",
+      expr: `sum by (topic) (rate(kafka_server_topicmetrics_messagesin_total{job="${JOB}"}[5m]))`,
+    },
+  ],
+  baselines: ["topic:kafka_messages_in:rate5m"],
+  alerts: alerts(cluster),
+  objectives: objectives(),
+  dashboards: [dashboard()],
+});

@@ -1,0 +1,187 @@
+/**
+ * From fault to notice, for real: on a platform of this script's own, under a steady load, a worker is killed, bad data comes in, a
+ * quota is filled, and the broker is killed. Each must be told to a webhook in under a minute, and be told as over once it is mended.
+ *
+ *     npm run e2e:alerts -- [--rounds 1] [--port 27000]
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { isRunning, readRecord } from "../../components/core/local/record";
+import { paths, placeFolder } from "../paths";
+import { workloadNode } from "../workload-node";
+import { apart, command, stopSignal } from "./own";
+import { openReceiver, type Receiver } from "./receiver";
+import { Report } from "./report";
+
+const here = paths();
+const state = join(here.state, "alerts");
+const folder = placeFolder(state);
+const report = new Report();
+const stop = stopSignal();
+
+/** What is promised. */
+const WITHIN_SECONDS = 60;
+/** After which a fault counts as never told. */
+const PATIENCE_SECONDS = 120;
+/** Windows of rules are up to a minute long, and a group that resolves waits for its interval. */
+const MENDED_SECONDS = 240;
+/** Events a second of the load, and what the gateway takes: the fault of the quota sends beyond it. */
+const LOAD = 100;
+const LIMIT = 1_000;
+
+interface Fault {
+  readonly what: string;
+  readonly alert: string;
+  readonly begin: () => void;
+  readonly mend: () => Promise<unknown>;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { rounds: { type: "string", default: "1" }, port: { type: "string", default: "27000" } },
+  });
+  const [rounds, port] = [Number(values.rounds), Number(values.port)];
+  if (!Number.isInteger(rounds) || rounds < 1 || !Number.isInteger(port)) {
+    throw new Error(`--rounds must be an integer from 1 and --port one, got "${values.rounds}" and "${values.port}"`);
+  }
+  process.env.MILLRACE_STATE_DIR = state;
+  const receiver = await openReceiver();
+  let load: ChildProcess | undefined;
+  try {
+    await command("stop", "--wipe");
+    const settings = ["--notify", receiver.url, "--limit", String(LIMIT)];
+    await command("start", "--feed", "0", ...apart(port, ["prometheus"]), ...settings);
+    load = startLoad(port);
+    const faults = faultsOf(port);
+    await quiet(
+      port,
+      faults.map(({ alert }) => alert),
+    );
+    for (let round = 1; round <= rounds; round += 1)
+      await played(faults, receiver, rounds > 1 ? ` (round ${round})` : "");
+  } finally {
+    load?.kill("SIGKILL");
+    await command("stop", "--wipe");
+    receiver.close();
+    rmSync(state, { recursive: true, force: true });
+  }
+  report.end();
+}
+
+function startLoad(port: number): ChildProcess {
+  mkdirSync(state, { recursive: true });
+  const main = join(here.dist, "workloads/generator/main.js");
+  const options = ["--url", `http://127.0.0.1:${port}`, "--rate", String(LOAD), "--seconds", "7200"];
+  return spawn(workloadNode(here.root), [main, ...options], { stdio: ["ignore", "ignore", "inherit"] });
+}
+
+/** Waits until everything is scraped and none of the alerts is pending. */
+async function quiet(port: number, alerts: readonly string[]): Promise<void> {
+  const ask = async (query: string): Promise<number> => {
+    const response = await fetch(`http://127.0.0.1:${port + 3}/api/v1/query?query=${encodeURIComponent(query)}`);
+    const { data } = (await response.json()) as { readonly data: { readonly result: readonly unknown[] } };
+    return data.result.length;
+  };
+  const deadline = Date.now() + MENDED_SECONDS * 1_000;
+  while (
+    (await ask("up == 0")) + (await ask(`ALERTS{alertname=~"${alerts.join("|")}"}`)) > 0 ||
+    (await ask("up == 1")) === 0
+  ) {
+    if (Date.now() > deadline)
+      throw new Error(`${alerts.join(", ")}: one is still pending, or a target unseen, after ${MENDED_SECONDS} s`);
+    await sleep(1_000, undefined, { signal: stop });
+  }
+  // A rate needs two samples.
+  await sleep(25_000, undefined, { signal: stop });
+}
+
+function faultsOf(port: number): readonly Fault[] {
+  const bad = repeatedly(() => post(port, payments(20, "no amount")));
+  const much = repeatedly(() => post(port, payments(LIMIT)));
+  const kill = (name: string) => () => {
+    const record = readRecord(folder, name);
+    if (record === undefined || !isRunning(record)) throw new Error(`${name} does not run`);
+    process.kill(record.pid, "SIGKILL");
+  };
+  const repair = () => command("start", "--feed", "0");
+  return [
+    { what: "a worker is killed", alert: "WorkerDown", begin: kill("fraud"), mend: repair },
+    { what: "bad data comes in", alert: "GatewayRejectsEvents", begin: bad.begin, mend: bad.end },
+    { what: "a quota is full", alert: "GatewayRefuses", begin: much.begin, mend: much.end },
+    { what: "the broker is killed", alert: "KafkaNodeDown", begin: kill("kafka"), mend: repair },
+  ];
+}
+
+/** Each fault once. What is mended is awaited only after all, since a rule's window outlasts the fault. */
+async function played(all: readonly Fault[], receiver: Receiver, round: string): Promise<void> {
+  const mended: { readonly fault: Fault; readonly at: number }[] = [];
+  for (const fault of all) {
+    await report.check(`${fault.what}: told in under ${WITHIN_SECONDS} s${round}`, async () => {
+      const began = Date.now();
+      try {
+        fault.begin();
+        const at = await receiver.told(fault.alert, "firing", began, PATIENCE_SECONDS * 1_000, stop);
+        const seconds = (at - began) / 1_000;
+        console.log(`        ${fault.alert} after ${seconds.toFixed(1)} s`);
+        if (seconds >= WITHIN_SECONDS) throw new Error(`${fault.alert} was told after ${seconds.toFixed(1)} s`);
+      } finally {
+        await fault.mend();
+      }
+      mended.push({ fault, at: began });
+    });
+  }
+  for (const { fault, at } of mended) {
+    await report.check(`${fault.what}: told as over once it is mended${round}`, async () => {
+      await receiver.told(fault.alert, "resolved", at, MENDED_SECONDS * 1_000, stop);
+    });
+  }
+}
+
+/** Does it again and again, one after the other, between `begin` and `end`. */
+function repeatedly(body: () => Promise<unknown>): { readonly begin: () => void; readonly end: () => Promise<void> } {
+  let going = false;
+  let ended = Promise.resolve();
+  const go = async (): Promise<void> => {
+    while (going && !stop.aborted) {
+      await body().catch(() => undefined);
+      await sleep(50);
+    }
+  };
+  return {
+    begin: () => {
+      going = true;
+      ended = go();
+    },
+    end: () => {
+      going = false;
+      return ended;
+    },
+  };
+}
+
+const example = JSON.parse(readFileSync(join(here.root, "workloads/ingest/examples/payment.json"), "utf8")) as Readonly<
+  Record<string, unknown>
+>;
+
+/** Payments as NDJSON, each with an id of the gateway's; bad ones lack a field. */
+function payments(count: number, bad?: "no amount"): string {
+  const { id: _, amount, ...rest } = example;
+  const line = JSON.stringify({ ...rest, occurredAt: Date.now(), ...(bad === undefined ? { amount } : {}) });
+  return `${line}\n`.repeat(count);
+}
+
+const post = (port: number, body: string): Promise<Response> =>
+  fetch(`http://127.0.0.1:${port}/ingest/payments`, {
+    method: "POST",
+    headers: { "content-type": "application/x-ndjson" },
+    body,
+    signal: AbortSignal.timeout(5_000),
+  });
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

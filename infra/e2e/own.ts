@@ -1,0 +1,40 @@
+import { join } from "node:path";
+import { workers } from "../../workloads/definitions";
+import { localRooms, type RoomName, roomNames } from "../local-rooms";
+import { paths } from "../paths";
+import { run } from "./machine";
+
+/** Aborted by Ctrl-C, which is to end what is under way, and the platform with it. */
+export function stopSignal(): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.on(signal, () => {
+      stop.abort(new Error("interrupted"));
+    });
+  return stop.signal;
+}
+
+/** Runs a command of the README on the platform of MILLRACE_STATE_DIR. @throws with what it printed when it fails */
+export async function command(name: string, ...args: readonly string[]): Promise<string> {
+  const { code, output } = await run(process.execPath, [join(paths().root, "infra/launch.mjs"), name, ...args]);
+  if (code !== 0) throw new Error(`${name} ${args.join(" ")} ended with ${String(code)}:\n${output}`);
+  return output;
+}
+
+/**
+ * Flags of `npm start` for a platform beside others: ports from `first` on, one after the other (the gateway's, the broker's two,
+ * those of the rooms, the workers'), and these rooms alone.
+ */
+export function apart(first: number, rooms: readonly RoomName[] = []): readonly string[] {
+  const names = [
+    "ingest",
+    "kafka",
+    "kafkaController",
+    ...rooms.flatMap((room): readonly string[] => localRooms[room].ports),
+  ];
+  const ports = [...names, ...workers.map(({ name }) => `workers.${name}`)];
+  return [
+    ...ports.flatMap((name, index) => ["--port", `${name}=${first + index}`]),
+    ...roomNames.flatMap((room) => ["--room", `${room}=${rooms.includes(room) ? "on" : "off"}`]),
+  ];
+}
