@@ -1,30 +1,8 @@
-import type { KafkaEndpoint } from "../../../components/core/endpoints";
-import type { LocalHost } from "../../../components/core/local";
 import type { Observation } from "../../../components/core/observe";
-import type { RoomObservation } from "../../../components/core/promql";
 import { type RoomName, switched } from "../../local-rooms";
-import type { Endpoint } from "../../outputs";
-import type { LocalSettings } from "../../settings";
+import type { LocalContext, LocalPlaced } from "./context";
 import { placePinot } from "./pinot";
 import { placePrometheus } from "./prometheus";
-import type { Late } from "../../../components/core/text";
-
-/** What a room of the local place is placed with. */
-export interface LocalContext {
-  readonly settings: LocalSettings;
-  readonly host: LocalHost;
-  readonly kafka: KafkaEndpoint;
-  /** Folder of what was fetched. */
-  readonly cache: string;
-  /** Of what was placed before it. */
-  readonly observations: readonly RoomObservation[];
-}
-
-/** What a room gives to the stack. */
-export interface LocalPlaced {
-  readonly endpoints: Readonly<Record<string, Omit<Endpoint, "address"> & { readonly address: Late<string> }>>;
-  readonly observations: readonly RoomObservation[];
-}
 
 const places = { pinot: placePinot, prometheus: placePrometheus } as const satisfies Readonly<
   Record<RoomName, (context: LocalContext) => Promise<LocalPlaced>>

@@ -2,7 +2,7 @@ import { engines } from "../../../components/core/versions";
 import { LocalPinot, observeLocalPinot } from "../../../components/pinot";
 import { catalogue } from "../../../workloads/streams/catalogue";
 import { findJava, resolveEngine } from "../../engines";
-import type { LocalContext, LocalPlaced } from ".";
+import type { LocalContext, LocalPlaced } from "./context";
 
 /** Pinot with a table for every stream that it serves, read from the broker of this machine. */
 export async function placePinot({ settings, host, cache, kafka }: LocalContext): Promise<LocalPlaced> {

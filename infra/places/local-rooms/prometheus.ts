@@ -1,6 +1,6 @@
 import { LocalPrometheus, observeLocalPrometheus } from "../../../components/prometheus";
 import { findPromtool } from "../../engines/promtool";
-import type { LocalContext, LocalPlaced } from ".";
+import type { LocalContext, LocalPlaced } from "./context";
 
 /** Prometheus and Alertmanager over everything that was placed before. */
 export async function placePrometheus({ settings, host, cache, observations }: LocalContext): Promise<LocalPlaced> {
