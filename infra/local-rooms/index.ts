@@ -75,7 +75,7 @@ export const localRooms = {
     doc: "sub-second SQL over the streams that it serves",
     byDefault: true,
     packages: [mavenPackage("pinot")],
-    mebibytes: 1_000,
+    mebibytes: 600,
     ports: ["pinotBroker", "pinotController", "pinotServer", "pinotAdmin", "pinotGrpc", "pinotZookeeper"],
   },
   search: {

@@ -65,10 +65,15 @@ function answerOf(answer: z.infer<typeof answerSchema>, most: number): Answer {
       `Pinot: ${answer.numServersResponded} of ${answer.numServersQueried} servers answered, so that rows are missing; ask again`,
     );
   }
-  const { columnNames = [], columnDataTypes = [] } = answer.resultTable?.dataSchema ?? {};
-  const rows = answer.resultTable?.rows ?? [];
+  // After a start, until the broker knows who has what.
+  if (answer.resultTable === undefined)
+    throw new Error("Pinot: no server has a part of the table ready; ask again in a moment");
+  const { dataSchema, rows } = answer.resultTable;
   return {
-    columns: columnNames.map((name, position) => ({ name, type: columnDataTypes[position] ?? "" })),
+    columns: dataSchema.columnNames.map((name, position) => ({
+      name,
+      type: dataSchema.columnDataTypes[position] ?? "",
+    })),
     rows: rows.slice(0, most),
     notes: [
       ...(rows.length > most ? [`there are more rows than ${most}; --rows takes more`] : []),

@@ -149,6 +149,8 @@ describe("Pinot's broker", () => {
     await expect(ask()).rejects.toThrow(/^Pinot: Caught exception while parsing query: SELEC$/);
     answer = { status: 200, body: { ...table([1]), numServersQueried: 2 } };
     await expect(ask()).rejects.toThrow("Pinot: 1 of 2 servers answered, so that rows are missing; ask again");
+    answer = { status: 200, body: { exceptions: [], numServersQueried: 0, numServersResponded: 0 } };
+    await expect(ask()).rejects.toThrow("Pinot: no server has a part of the table ready; ask again in a moment");
     answer = { status: 401, body: "" };
     await expect(ask()).rejects.toThrow("wants to know who asks, got 401; give --user and MILLRACE_QUERY_PASSWORD");
     const gone = `http://127.0.0.1:${await freePort()}`;
