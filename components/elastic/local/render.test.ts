@@ -1,3 +1,4 @@
+import { plain } from "../../core/text";
 import { catalogue } from "../../../workloads/streams/catalogue";
 import { documentOf } from "../documents";
 import { searched } from "../size";
@@ -14,7 +15,7 @@ const rendered = (changed: Partial<LocalSearchSpec> = {}) => renderLocalSearch(v
 
 test("the node runs by its compiled launcher, which is compiled where it is not there", () => {
   const { node } = rendered();
-  const classes = /^(\/place\/data\/search\/launcher-[0-9a-f]{12}):\/lib\/\*$/.exec(String(node.args[7]))?.[1] ?? "";
+  const classes = /^(\/place\/data\/search\/launcher-[0-9a-f]{12}):\/lib\/\*$/.exec(plain(node.args[7] ?? ""))?.[1] ?? "";
   expect(node.args).toEqual([
     "-Xmx512m",
     "-XX:+UseSerialGC",
