@@ -55,7 +55,9 @@ async function main(): Promise<void> {
 /** Tells what runs and what it needs, before anything is fetched, then fetches it. */
 async function fetchRooms(settings: LocalSettings, cache: string): Promise<void> {
   const rooms = switched(settings.rooms);
-  const demand = demandOf(rooms, gateways.length + workers.length, cache);
+  // A worker that feeds a system runs where that system does.
+  const running = workers.filter(({ feeds }) => feeds === undefined || rooms.on.includes(feeds));
+  const demand = demandOf(rooms, gateways.length + running.length, cache);
   for (const line of table(demandTable(demand))) say(`  ${line}`);
   say(`  ${demandSentence(demand)}`);
   for (const { room, why } of rooms.off) say(`${room} cannot run here: ${why}`);

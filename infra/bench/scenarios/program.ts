@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { workers } from "../../../workloads/definitions";
+import { apart } from "../../e2e/own";
 import type { Bench, Measured, Scenario } from "../scenario";
 
 /**
@@ -10,12 +10,6 @@ export function program(bench: Bench): Scenario {
   const state = join(bench.folder, "state");
   const env = { MILLRACE_STATE_DIR: state };
   const first = bench.settings.ports.place;
-  const ports = {
-    ingest: first,
-    kafka: first + 1,
-    kafkaController: first + 2,
-    ...Object.fromEntries(workers.map(({ name }, index) => [`workers.${name}`, first + 3 + index])),
-  };
   const command = async (name: string, ...args: readonly string[]): Promise<number> => {
     const started = performance.now();
     await bench.node(`infra/cli/${name}.js`, args, env).done;
@@ -28,8 +22,7 @@ export function program(bench: Bench): Scenario {
       { name: "unchanged", title: "npm start, nothing to change", unit: "s", better: "lower" },
     ],
     async prepare() {
-      const chosen = Object.entries(ports).flatMap(([name, port]) => ["--port", `${name}=${port}`]);
-      await command("start", "--feed", "0", ...chosen);
+      await command("start", "--feed", "0", ...apart(first));
     },
     contestants: [
       {
