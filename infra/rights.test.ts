@@ -48,6 +48,16 @@ test("the workers and gateways that there are have exactly the rights of their e
       "topic quality.dead-letters: describe, write",
       "group millrace.quality: describe, read",
     ],
+    "search-sink": [
+      "topic fraud-alerts: describe, read",
+      "topic maintenance-alerts: describe, read",
+      "topic payments: describe, read",
+      "topic price-changes: describe, read",
+      "topic products: describe, read",
+      "topic sessions: describe, read",
+      "topic search-sink.dead-letters: describe, write",
+      "group millrace.search-sink: describe, read",
+    ],
     ingest: [
       "topic payments: describe, write",
       "topic products: describe, write",
@@ -75,6 +85,7 @@ test("each is who its service account in the workers' namespace is", () => {
     ["millrace-maintenance", "millrace-workers", "millrace-maintenance"],
     ["millrace-pricing", "millrace-workers", "millrace-pricing"],
     ["millrace-quality", "millrace-workers", "millrace-quality"],
+    ["millrace-search-sink", "millrace-workers", "millrace-search-sink"],
     ["millrace-ingest", "millrace-workers", "millrace-ingest"],
   ]);
 });

@@ -7,15 +7,15 @@ import type { PatchStep } from "./patch";
 import type { DeliveryFiles } from "./render";
 import { type DeliverySpec, IMAGE_NAME, overlayFolder } from "./spec";
 
-/** One worker shows what each of them gets. */
-const fraud = workers.filter(({ name }) => name === "fraud");
+/** A worker with state, and one that feeds a system: they show what each of them gets. */
+const shown = workers.filter(({ name }) => name === "fraud" || name === "search-sink");
 
 /** A stack on MSK, whose fraud worker was measured. */
 export const testDelivery: DeliverySpec = {
   stack: "test",
-  workers: fraud,
+  workers: shown,
   gateways,
-  capacity: capacityOf(catalogue, [...fraud, ...gateways], { rates: { fraud: 40_000 } }),
+  capacity: capacityOf(catalogue, [...shown, ...gateways], { rates: { fraud: 40_000 } }),
   kafka: {
     security: { kind: "msk-iam", region: "us-east-1" },
     reach: { peers: [{ kind: "addresses", cidrs: ["10.40.0.0/16"] }], port: 9098 },

@@ -12,11 +12,11 @@ describe("the behaviour worker, on what the generator makes", () => {
     for (const seed of ["2", "3", "4"]) judged.set(`seed ${seed}`, await generated(seed));
   }, 240_000);
 
-  it("tells more of the visits as they were, and fewer that were none, than a worker without timers", () => {
+  it("tells many times the visits that a worker without timers does, and nine in ten as they were", () => {
     expect(judged.size).toBe(3);
     for (const [seed, { truth, worker, naive }] of judged) {
       const [ours, theirs] = [figures(truth, worker), figures(truth, naive)];
-      const better = { precision: ours.precision > theirs.precision, recall: ours.recall > theirs.recall };
+      const better = { precision: ours.precision > 0.9, recall: ours.recall > 5 * theirs.recall };
       expect({ seed, ...better }).toEqual({ seed, precision: true, recall: true });
     }
   });

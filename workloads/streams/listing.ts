@@ -4,7 +4,8 @@ import { extname, join } from "node:path";
 
 /** The entries of a folder in the order of their names. */
 export function entries(folder: string): readonly { readonly name: string; readonly isFolder: boolean }[] {
-  return readdirSync(folder, { withFileTypes: true })
+  // A copy: below jest, Node's own arrays are of another realm, and what is made from them is too.
+  return [...readdirSync(folder, { withFileTypes: true })]
     .map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
