@@ -1,5 +1,6 @@
 import { changed, dropped, type Mutation, rewritten, rewrittenOnce, within } from "./mutation";
-import { FRAUD_SCALER } from "./subjects";
+import { workers } from "../../../workloads/definitions";
+import { scalerOf } from "./subjects";
 
 const topic = (name: string): string => `aws:msk/topic:Topic::${name}`;
 const config = (name: string): string => `kubernetes:core/v1:ConfigMap::${name}`;
@@ -30,7 +31,8 @@ export const data: readonly Mutation[] = [
     // What is judged by the plan is not let through without one.
     expected: [
       ["stack-plan", topic("_confluent-ksql-millrace__configs")],
-      ["autoscaler-partitions", FRAUD_SCALER],
+      // One for each stream that a worker reads.
+      ...workers.flatMap(({ name, reads }) => reads.map(() => ["autoscaler-partitions", scalerOf(name)] as const)),
       ["monthly-ceiling", PLAN],
     ],
   },

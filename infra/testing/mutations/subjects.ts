@@ -10,7 +10,10 @@ export const CLUSTER = "eks:index:Cluster::millrace-prod";
 export const DATABASE = "aws:rds/instance:Instance::postgres";
 export const BUCKET = "aws:s3/bucket:Bucket::millrace-lake";
 export const TRINO_SCALER = "kubernetes:keda.sh/v1alpha1:ScaledObject::millrace-trino/trino-worker";
-export const FRAUD_SCALER = "kubernetes:keda.sh/v1alpha1:ScaledObject::millrace-workers/millrace-fraud";
+/** What scales a worker. */
+export const scalerOf = (worker: string): string =>
+  `kubernetes:keda.sh/v1alpha1:ScaledObject::millrace-workers/millrace-${worker}`;
+export const FRAUD_SCALER = scalerOf("fraud");
 
 /** Of a pod's template. */
 export const POD = ["spec", "template", "spec"] as const;
