@@ -283,6 +283,8 @@ export const versions = {
   pyIceberg: "0.12.0",
   /** Whose checks of Kubernetes judge prod's objects beside our own policies (PyPI checkov). */
   checkov: "3.3.30",
+  /** Judges prod's objects by their published schemas, with an engine that is not ours (a Go module). */
+  kubeconform: "v0.8.0",
   /** Of the control plane on AWS; EKS supports a version for 14 months. */
   kubernetes: "1.36",
   engines,

@@ -10,9 +10,14 @@ const plain = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(plain);
   if (!isFields(value)) return value;
   return Object.fromEntries(
-    Object.entries(value).flatMap(([key, item]) => (item === undefined ? [] : [[key, plain(item)]])),
+    Object.entries(value).flatMap(([key, item]) => {
+      if (item === undefined) return [];
+      // A Secret that is secret as a whole still has an object there.
+      return [[key, isSecret(item) && WHOLE.has(key) ? { hidden: HIDDEN } : plain(item)]];
+    }),
   );
 };
+const WHOLE: ReadonlySet<string> = new Set(["data", "stringData"]);
 
 /** Every object of Kubernetes in a graph as one YAML text, as a scanner of files reads it: without secrets, and without charts. */
 export const manifestsOf = ({ resources }: Graph): string =>

@@ -7,6 +7,7 @@ import { deliveredManifests } from "../delivery";
 import { withDelivered } from "../harness/delivered";
 import { checkov, type Scan } from "./checkov";
 import { type Explanation, unexplained } from "./explained";
+import { type Conformity, kubeconform } from "./kubeconform";
 import { manifestsOf } from "./manifests";
 
 jest.setTimeout(600_000);
@@ -18,11 +19,15 @@ const explained = JSON.parse(
 
 let folder: string;
 let scan: Scan;
+let conformity: Conformity;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "millrace-scanners-"));
   const { graph, rooms } = await graphOfStack(clusterSettings("prod"));
   const whole = rooms.delivery === undefined ? graph : withDelivered(graph, deliveredManifests(rooms.delivery));
-  scan = await checkov(manifestsOf(whole), { cache, folder, progress: (line) => process.stderr.write(`${line}\n`) });
+  const manifests = manifestsOf(whole);
+  const progress = (line: string) => process.stderr.write(`${line}\n`);
+  scan = await checkov(manifests, { cache, folder, progress });
+  conformity = await kubeconform(manifests, { cache, folder, progress });
 });
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -32,7 +37,12 @@ test("Checkov judges the whole of prod's objects", () => {
   expect(scan.passed).toBeGreaterThan(3_000);
 });
 
-test("each of its findings is mended, or explained with a reason that names its objects", () => {
-  expect(unexplained(scan.findings, explained)).toEqual([]);
+test("kubeconform judges each of them but those of kinds without a schema", () => {
+  expect(conformity.valid).toBeGreaterThan(550);
+  expect(conformity.skipped).toBeLessThan(20);
+});
+
+test("each of their findings is mended, or explained with a reason that names its objects", () => {
+  expect(unexplained([...scan.findings, ...conformity.findings], explained)).toEqual([]);
   for (const { reason } of explained) expect(reason.length).toBeGreaterThan(30);
 });
