@@ -87,7 +87,7 @@ export function dashboards(bench: Bench): Scenario {
             for (let n = -Math.ceil(times / 10); n < times; n += 1) {
               interrupted.throwIfAborted();
               const to = now - (Math.abs(n) % (DAYS - 1)) * DAY - Math.abs(n) * 1_000;
-              const sql = query.sql({ from: to - DAY, to }, accountOf(Math.abs(n) * 7_919));
+              const sql = query.sql({ from: to - DAY, to }, accountOf((Math.abs(n) * 7_919) % rows));
               const started = performance.now();
               const answer = await pinot.query(sql, interrupted);
               if (n >= 0) took.push(performance.now() - started);
