@@ -15,7 +15,8 @@ const rendered = (changed: Partial<LocalSearchSpec> = {}) => renderLocalSearch(v
 
 test("the node runs by its compiled launcher, which is compiled where it is not there", () => {
   const { node } = rendered();
-  const classes = /^(\/place\/data\/search\/launcher-[0-9a-f]{12}):\/lib\/\*$/.exec(plain(node.args[7] ?? ""))?.[1] ?? "";
+  const classes =
+    /^(\/place\/data\/search\/launcher-[0-9a-f]{12}):\/lib\/\*$/.exec(plain(node.args[7] ?? ""))?.[1] ?? "";
   expect(node.args).toEqual([
     "-Xmx512m",
     "-XX:+UseSerialGC",
