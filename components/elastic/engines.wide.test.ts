@@ -7,7 +7,7 @@ import { paths } from "../../infra/paths";
 import { freePorts } from "../../workloads/runtime/testing/ports";
 import { searchIndex } from "../../workloads/streams/names";
 import { ensureEnded, ensureRunning } from "../core/local/supervise";
-import { inputsOf } from "../core/local/testing";
+import { plainInputs } from "../core/local/plain";
 import { engines } from "../core/versions";
 import { documentOf } from "./documents";
 import { EVENTS, type Example, examples, vectorExamples, withoutScaledFloat } from "./engines/examples";
@@ -60,7 +60,7 @@ describe("OpenSearch", () => {
     const [search = 0, searchNodes = 0] = await freePorts(2);
     base = `http://127.0.0.1:${search}`;
     await ensureRunning(
-      inputsOf(
+      plainInputs(
         folder,
         renderLocalSearch(
           validateLocal({

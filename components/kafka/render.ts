@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { bytes } from "../../workloads/streams/units";
+import { log4j2 } from "../core/local/log4j2";
 import { configFolder, dataFolder } from "../core/local/paths";
 import type { ProcessSpec } from "../core/local/spec";
 import { type Text, text } from "../core/text";
@@ -49,7 +50,7 @@ export function renderLocalKafka(spec: ValidLocalKafkaSpec): RenderedLocalKafka 
       env: {},
       files: {
         "server.properties": serverProperties(ports, logs),
-        "log4j2.xml": LOG4J2,
+        "log4j2.xml": log4j2(LOGGED),
         ...(metrics === undefined ? {} : { "metrics.json": jmxRules() }),
       },
       prepare: {
@@ -124,20 +125,5 @@ group.initial.rebalance.delay.ms=0
 `;
 }
 
-/** Everything to the console, which the place keeps in a file: warnings, and what tells a start from a stop. */
-const LOG4J2 = `<?xml version="1.0" encoding="UTF-8"?>
-<Configuration status="warn" shutdownHook="disable">
-  <Appenders>
-    <Console name="console" target="SYSTEM_OUT">
-      <PatternLayout pattern="%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %p %c{1}: %m%n"/>
-    </Console>
-  </Appenders>
-  <Loggers>
-    <Logger name="kafka.server" level="info"/>
-    <Logger name="org.apache.kafka.server" level="info"/>
-    <Root level="warn">
-      <AppenderRef ref="console"/>
-    </Root>
-  </Loggers>
-</Configuration>
-`;
+/** What tells a start from a stop. */
+const LOGGED = { "kafka.server": "info", "org.apache.kafka.server": "info" } as const;

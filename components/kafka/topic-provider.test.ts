@@ -3,8 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { type Admin, ConfigResourceTypes, Kafka, logLevel } from "kafkajs";
-import { milliseconds } from "../../workloads/streams/units";
-import { plain } from "../core/text";
+import { plainInputs } from "../core/local/plain";
 import { ensureEnded, ensureRunning } from "../core/local/supervise";
 import { java, kafkaLib } from "../../workloads/runtime/testing/broker";
 import { until } from "../../workloads/runtime/testing/until";
@@ -26,15 +25,7 @@ beforeAll(async () => {
   const { broker } = renderLocalKafka(
     validate({ host, engine, ports: { kafka, kafkaController }, streams: [], workers: [], heap: "256 MiB" }),
   );
-  await ensureRunning({
-    ...broker,
-    folder,
-    args: broker.args.map(plain),
-    env: {},
-    files: Object.fromEntries(Object.entries(broker.files).map(([name, content]) => [name, plain(content)])),
-    ready: { probe: broker.ready.probe, withinMs: milliseconds(broker.ready.within) },
-    stop: { signal: broker.stop.signal, graceMs: milliseconds(broker.stop.grace) },
-  });
+  await ensureRunning(plainInputs(folder, broker));
   bootstrap = `127.0.0.1:${kafka}`;
   admin = new Kafka({ brokers: [bootstrap], logLevel: logLevel.NOTHING }).admin();
   await admin.connect();

@@ -78,7 +78,7 @@ function startLoad(port: number): ChildProcess {
   return spawn(workloadNode(here.root), [main, ...options], { stdio: ["ignore", "ignore", "inherit"] });
 }
 
-/** Waits until everything is scraped and none of the alerts is pending. */
+/** Waits until the platform is as it is without a fault. */
 async function quiet(port: number, alerts: readonly string[]): Promise<void> {
   const ask = async (query: string): Promise<number> => {
     const response = await fetch(`http://127.0.0.1:${port + 3}/api/v1/query?query=${encodeURIComponent(query)}`);
@@ -86,16 +86,19 @@ async function quiet(port: number, alerts: readonly string[]): Promise<void> {
     return data.result.length;
   };
   const deadline = Date.now() + MENDED_SECONDS * 1_000;
-  while (
-    (await ask("up == 0")) + (await ask(`ALERTS{alertname=~"${alerts.join("|")}"}`)) > 0 ||
-    (await ask("up == 1")) === 0
-  ) {
-    if (Date.now() > deadline)
-      throw new Error(`${alerts.join(", ")}: one is still pending, or a target unseen, after ${MENDED_SECONDS} s`);
+  // The load shows in the rates that rules go by, every target is seen, and none of the alerts is pending.
+  const ready = async (): Promise<boolean> =>
+    (await ask('sum(rate(millrace_ingest_requests_total{job="ingest"}[1m])) > 0')) > 0 &&
+    (await ask("up == 0")) === 0 &&
+    (await ask(`ALERTS{alertname=~"${alerts.join("|")}"}`)) === 0;
+  while (!(await ready())) {
+    if (Date.now() > deadline) {
+      throw new Error(
+        `${alerts.join(", ")}: one is still pending, a target unseen, or no load measured after ${MENDED_SECONDS} s`,
+      );
+    }
     await sleep(1_000, undefined, { signal: stop });
   }
-  // A rate needs two samples.
-  await sleep(25_000, undefined, { signal: stop });
 }
 
 function faultsOf(port: number): readonly Fault[] {

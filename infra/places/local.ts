@@ -31,7 +31,8 @@ export async function local(settings: LocalSettings): Promise<Outputs> {
     java: findJava("kafka").path,
   };
 
-  const watched = switched(settings.rooms).on.includes("prometheus");
+  const { on } = switched(settings.rooms);
+  const watched = on.includes("prometheus");
   const kafka = new LocalKafka("kafka", {
     host,
     engine,
@@ -74,7 +75,7 @@ export async function local(settings: LocalSettings): Promise<Outputs> {
         return { room: "worker", part: worker.name, observation };
       });
 
-  const rooms = await placeRooms({
+  const rooms = await placeRooms(on, {
     settings,
     host,
     kafka: kafka.endpoint,

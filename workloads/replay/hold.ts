@@ -1,5 +1,4 @@
 import type { Claim, Consumer, Driver } from "../runtime";
-import { patiently } from "./patient";
 import { until } from "./until";
 
 /** All partitions of a topic, held as the only member of a group. */
@@ -21,7 +20,7 @@ const REVOKE_MS = 25_000;
  * @throws a sentence when they are not to be had
  */
 export async function holdAll(driver: Driver, group: string, topic: string): Promise<Hold> {
-  const partitions = await patiently(() => driver.partitions(topic));
+  const partitions = await driver.partitions(topic);
   const lost = new AbortController();
   let claims: readonly Claim[] = [];
   let failure = "";

@@ -1,5 +1,4 @@
 import type { Driver } from "../runtime";
-import { patiently } from "./patient";
 
 /** What of one partition lies between two times. */
 export interface Range {
@@ -21,9 +20,9 @@ export interface Range {
  */
 export async function rangesOf(driver: Driver, topic: string, from: number, to: number): Promise<readonly Range[]> {
   // The ends first: what comes while the times are looked up lies behind them.
-  const watermarks = await patiently(() => driver.watermarks(topic));
-  const first = await patiently(() => driver.offsetsAt(topic, from));
-  const behind = await patiently(() => driver.offsetsAt(topic, to));
+  const watermarks = await driver.watermarks(topic);
+  const first = await driver.offsetsAt(topic, from);
+  const behind = await driver.offsetsAt(topic, to);
   return watermarks.map(({ low, high }, partition) => {
     const start = Math.min(first[partition] ?? high, high);
     const end = Math.max(start, Math.min(behind[partition] ?? high, high));

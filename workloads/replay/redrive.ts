@@ -1,5 +1,4 @@
 import type { Driver, InboundRecord, OutboundRecord } from "../runtime";
-import { patiently } from "./patient";
 import { AGAIN_HEADERS } from "../runtime/again";
 import { headerOf } from "../runtime/context";
 import { bytesOver } from "../runtime/record-size";
@@ -72,13 +71,13 @@ export async function redrive(
   const signal = hold === undefined ? request.signal : AbortSignal.any([request.signal, hold.lost]);
   try {
     const committed = await driver.committed(group, topic);
-    const parts = (await patiently(() => driver.watermarks(topic))).map(({ low, high }, partition): Part => ({
+    const parts = (await driver.watermarks(topic)).map(({ low, high }, partition): Part => ({
       partition,
       from: Math.max(low, committed[partition] ?? low),
       to: high,
     }));
     const partitions = new Map<string, number>();
-    for (const input of request.inputs) partitions.set(input, await patiently(() => driver.partitions(input)));
+    for (const input of request.inputs) partitions.set(input, await driver.partitions(input));
     const sent = await sentBefore(driver, topic, parts, partitions, signal, progress);
     const counts = new Map<string, { -readonly [K in keyof CauseCount]: CauseCount[K] }>();
     const producer = hold === undefined ? undefined : await driver.producer();
@@ -185,7 +184,7 @@ async function sentBefore(
   });
   const ends = new Map<string, Awaited<ReturnType<Driver["watermarks"]>>>();
   for (const input of new Set([...earliest.values()].map((place) => place.topic))) {
-    ends.set(input, await patiently(() => driver.watermarks(input)));
+    ends.set(input, await driver.watermarks(input));
   }
   const scans = [...earliest.values()].map(({ topic: input, partition, offset }) => {
     const { low, high } = ends.get(input)?.[partition] ?? { low: 0, high: 0 };

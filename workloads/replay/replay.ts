@@ -1,5 +1,4 @@
 import type { Driver, InboundRecord, OutboundRecord, Producer } from "../runtime";
-import { patiently } from "./patient";
 import { AGAIN_HEADERS, isSentAgain } from "../runtime/again";
 import { headerOf } from "../runtime/context";
 import { bytesOver } from "../runtime/record-size";
@@ -72,7 +71,7 @@ export async function replay(
   const { source, into, signal } = request;
   const all = await rangesOf(driver, source, request.from, request.to);
   const ranges = all.filter((range) => range.to > range.from);
-  const partitions = await patiently(() => driver.partitions(into));
+  const partitions = await driver.partitions(into);
   const sent = await sentBefore(driver, request, ranges, progress);
   const counts = new Map<number, PartitionCount>();
   const producer = request.dryRun ? undefined : await driver.producer();
@@ -164,7 +163,7 @@ async function sentBefore(
   const scans: readonly Omit<Range, "cut">[] =
     into === source
       ? ranges.map((range) => ({ ...range, to: range.end }))
-      : (await patiently(() => driver.watermarks(into))).map(({ low, high }, partition) => ({
+      : (await driver.watermarks(into)).map(({ low, high }, partition) => ({
           partition,
           from: low,
           to: high,

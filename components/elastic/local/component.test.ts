@@ -15,7 +15,7 @@ test("the room is a process and its indexes, and is reached once they are there"
   expect(resources.map(({ type, name }) => [type, name])).toEqual([
     ["millrace:elastic:LocalSearch", "search"],
     ["pulumi-nodejs:dynamic/local:Process", "search"],
-    ["pulumi-nodejs:dynamic/local:Indexes", "search-indexes"],
+    ["pulumi-nodejs:dynamic/local:Applied", "search-indexes"],
   ]);
   expect(value).toEqual({ url: "http://127.0.0.1:9200" });
   const { documents } = resources[2]?.inputs as { readonly documents: string };

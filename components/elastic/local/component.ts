@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { HttpEndpoint } from "../../core/endpoints";
+import { LocalApplied } from "../../core/local/applied";
 import { LocalProcess } from "../../core/local/process";
 import type { LocalHost } from "../../core/local/spec";
 import { Room } from "../../core/room";
-import { LocalIndexes } from "./indexes";
 import { type RenderedLocalSearch, renderLocalSearch } from "./render";
 import { type LocalSearchSpec, validateLocal } from "./spec";
 
@@ -22,8 +22,8 @@ export class LocalSearch extends Room<RenderedLocalSearch> {
   protected register({ node, documents }: RenderedLocalSearch): void {
     const { address } = new LocalProcess(node.name, this.host, node, { parent: this });
     const url = address.apply((host) => `http://${host}`);
-    const indexes = new LocalIndexes("search-indexes", this.host, url, documents, { parent: this });
-    this.endpoint = { url: indexes.url };
+    const indexes = new LocalApplied("search-indexes", this.host, node.name, url, documents, { parent: this });
+    this.endpoint = { url: indexes.target };
     this.registerOutputs(this.endpoint);
   }
 }

@@ -1,9 +1,8 @@
-import { createHash } from "node:crypto";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { bytes } from "../../../workloads/streams/units";
 import type { AppliedDocument } from "../../core/applier";
-import { fileOfCheckout } from "../../core/checkout";
-import { configFolder, dataFolder } from "../../core/local/paths";
+import { javaLauncher } from "../../core/local/launcher";
+import { dataFolder } from "../../core/local/paths";
 import type { ProcessSpec } from "../../core/local/spec";
 import { documentOf } from "../documents";
 import { openSearchDocument } from "../opensearch";
@@ -16,19 +15,15 @@ export interface RenderedLocalSearch {
 }
 
 const NAME = "search";
-const MAIN = "SearchNode";
-const SOURCE = `${MAIN}.java`;
+const LAUNCHER = "components/elastic/engines/SearchNode.java";
 /** One node has one copy of everything. */
 const SIZE = { shards: 1, copies: 0 } as const;
 
-/** One node on 127.0.0.1. Its launcher is compiled once: plugins are looked up by name, which a program run from its source is not. */
+/** One node on 127.0.0.1. */
 export function renderLocalSearch(spec: ValidLocalSearchSpec): RenderedLocalSearch {
   const { host, engine, ports, streams } = spec;
-  const source = fileOfCheckout(`components/elastic/engines/${SOURCE}`);
   const data = dataFolder(host.folder, NAME);
-  // Another launcher or engine is another folder.
-  const hash = createHash("sha256").update(`${engine.version}\n${source}`).digest("hex").slice(0, 12);
-  const classes = join(data, `launcher-${hash}`);
+  const launcher = javaLauncher({ host, process: NAME, source: LAUNCHER, engine, options: ["-nowarn"] });
   return {
     node: {
       name: NAME,
@@ -41,20 +36,15 @@ export function renderLocalSearch(spec: ValidLocalSearchSpec): RenderedLocalSear
         "--add-modules",
         "jdk.incubator.vector",
         "-cp",
-        `${classes}:${join(engine.lib, "*")}`,
-        MAIN,
+        launcher.classPath,
+        launcher.main,
         join(data, "home"),
         String(ports.search),
         String(ports.searchNodes),
       ],
       env: {},
-      files: { [SOURCE]: source },
-      prepare: {
-        what: "compiling its launcher",
-        creates: join(classes, `${MAIN}.class`),
-        command: join(dirname(engine.java), "javac"),
-        args: ["-nowarn", "-cp", join(engine.lib, "*"), "-d", classes, join(configFolder(host.folder, NAME), SOURCE)],
-      },
+      files: launcher.files,
+      prepare: launcher.prepare,
       ports: [
         { setting: "search", port: ports.search },
         { setting: "searchNodes", port: ports.searchNodes },

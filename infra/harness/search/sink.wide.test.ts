@@ -5,12 +5,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { provider } from "../../../components/elastic/local/indexes-provider";
+import { provider } from "../../../components/core/local/applied-provider";
 import { renderLocalSearch } from "../../../components/elastic/local/render";
 import { validateLocal } from "../../../components/elastic/local/spec";
 import { readRecord } from "../../../components/core/local/record";
 import { ensureEnded, ensureRunning } from "../../../components/core/local/supervise";
-import { inputsOf } from "../../../components/core/local/testing";
+import { plainInputs } from "../../../components/core/local/plain";
 import { engines } from "../../../components/core/versions";
 import { DEAD_LETTER_HEADERS } from "../../../workloads/runtime/dead-letter";
 import type { InboundRecord, OutboundRecord } from "../../../workloads/runtime/driver";
@@ -45,7 +45,7 @@ const DEAD_LETTERS = names.deadLetterTopic(searchSink);
 
 let folder: string;
 let broker: TestBroker;
-let node: ReturnType<typeof inputsOf>;
+let node: ReturnType<typeof plainInputs>;
 let url: string;
 
 beforeAll(async () => {
@@ -66,15 +66,16 @@ beforeAll(async () => {
   );
   // Patient: other tests may have the processors.
   node = {
-    ...inputsOf(folder, rendered.node),
-    ready: { ...inputsOf(folder, rendered.node).ready, withinMs: PATIENCE },
+    ...plainInputs(folder, rendered.node),
+    ready: { ...plainInputs(folder, rendered.node).ready, withinMs: PATIENCE },
   };
   broker = await startBroker();
   await ensureRunning(node);
-  const inputs = { url, documents: JSON.stringify(rendered.documents) };
-  await provider.create(inputs);
-  await provider.update("indexes", inputs, inputs);
-  expect(await provider.diff("indexes", inputs, inputs)).toEqual({ changes: false, replaces: [] });
+  const index = join(folder, "data/search/applied.json");
+  const inputs = { node: process.execPath, target: url, documents: JSON.stringify(rendered.documents), index };
+  const { outs } = await provider.create(inputs);
+  await provider.update("indexes", outs, inputs);
+  expect(await provider.diff("indexes", outs, inputs)).toEqual({ changes: false });
   for (const stream of searchSink.reads) await broker.createTopic(names.topic(stream), { partitions: PARTITIONS });
   await broker.createTopic(DEAD_LETTERS, { partitions: PARTITIONS });
 });

@@ -1,5 +1,5 @@
 import type { Observation } from "../../../components/core/observe";
-import { type RoomName, switched } from "../../local-rooms";
+import type { RoomName } from "../../local-rooms";
 import type { LocalContext, LocalPlaced } from "./context";
 import { placeLake } from "./lake";
 import { placePinot } from "./pinot";
@@ -17,10 +17,13 @@ const places = {
   prometheus: placePrometheus,
 } as const satisfies Readonly<Record<RoomName, (context: LocalContext) => Promise<LocalPlaced>>>;
 
-/** Places each room that is switched on and can run, in their order; the result holds the context's observations too. */
-export async function placeRooms(context: Omit<LocalContext, "endpoints" | "made">): Promise<LocalPlaced> {
+/** Places these rooms in their order; the result holds the context's observations too. */
+export async function placeRooms(
+  on: readonly RoomName[],
+  context: Omit<LocalContext, "endpoints" | "made">,
+): Promise<LocalPlaced> {
   let all: Required<LocalPlaced> = { endpoints: {}, observations: context.observations, made: {} };
-  for (const room of switched(context.settings.rooms).on) {
+  for (const room of on) {
     const placed = await places[room]({ ...context, ...all });
     all = {
       endpoints: { ...all.endpoints, ...placed.endpoints },

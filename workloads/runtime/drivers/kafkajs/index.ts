@@ -6,7 +6,7 @@ import { KafkajsConsumer } from "./consumer";
 import { internals } from "./internals";
 import { Metadata } from "./metadata";
 import { KafkajsProducer } from "./producer";
-import { committedOf, offsetsOf, readPartition } from "./reader";
+import { committedOf, offsetsOf, readPartition, retrying } from "./reader";
 
 export type { DriverLog, KafkajsDriverOptions } from "./cluster";
 
@@ -36,6 +36,13 @@ export function kafkajsDriver(options: KafkajsDriverOptions): Driver {
     }
     return asking;
   };
+  /** By partition. */
+  const offsets = (metadata: Metadata, topic: string, at: "earliest" | "latest" | number) =>
+    retrying(metadata, topic, undefined, async () => {
+      const partitions = Array.from({ length: metadata.partitions(topic) }, (_, partition) => partition);
+      const found = await offsetsOf(metadata.cluster, topic, partitions, at);
+      return partitions.map((partition) => found.get(partition));
+    });
   return {
     producer: (producer) => Promise.resolve(keep(new KafkajsProducer(options, producer))),
     consumer: (consumer) => Promise.resolve(keep(new KafkajsConsumer(options, consumer))),
@@ -45,11 +52,10 @@ export function kafkajsDriver(options: KafkajsDriverOptions): Driver {
     },
     async watermarks(topic) {
       const metadata = await admin(topic);
-      const partitions = Array.from({ length: metadata.partitions(topic) }, (_, partition) => partition);
-      const low = await offsetsOf(metadata.cluster, topic, partitions, "earliest");
-      const high = await offsetsOf(metadata.cluster, topic, partitions, "latest");
-      return partitions.map((partition): Watermarks => {
-        const [first, next] = [low.get(partition), high.get(partition)];
+      const low = await offsets(metadata, topic, "earliest");
+      const high = await offsets(metadata, topic, "latest");
+      return low.map((first, partition): Watermarks => {
+        const next = high[partition];
         if (first === undefined || next === undefined) {
           throw new DriverError("unavailable", `${topic}-${partition} has no leader to ask for its offsets`);
         }
@@ -57,10 +63,7 @@ export function kafkajsDriver(options: KafkajsDriverOptions): Driver {
       });
     },
     async offsetsAt(topic, timestamp) {
-      const metadata = await admin(topic);
-      const partitions = Array.from({ length: metadata.partitions(topic) }, (_, partition) => partition);
-      const found = await offsetsOf(metadata.cluster, topic, partitions, timestamp);
-      return partitions.map((partition) => known(found.get(partition)));
+      return (await offsets(await admin(topic), topic, timestamp)).map(known);
     },
     async committed(group, topic) {
       const metadata = await admin(topic);

@@ -103,7 +103,8 @@ export async function* readPartition(
   }
 }
 
-async function retrying<T>(
+/** Asks again, a few times, while the cluster may answer otherwise: a topic that was just made has no leader for a moment. */
+export async function retrying<T>(
   metadata: Metadata,
   topic: string,
   signal: AbortSignal | undefined,
