@@ -72,7 +72,7 @@ describe("a stack's plan", () => {
     const few = settingsOf({ place: "aws", kafka: { brokers: 3 } });
     expect(() => plannedOf(few, definitions)).toThrow(CapacityError);
     expect(() => plannedOf(few, definitions)).toThrow(
-      /^kafka: ingress a broker at the peak must be at most .*; set `kafka\.brokers` to 9 or more, or take a larger `kafka\.instance`$/m,
+      /^kafka: ingress a broker at the peak must be at most .*; set `kafka\.brokers` to 15 or more, or take a larger `kafka\.instance`$/m,
     );
   });
 

@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { paths } from "./paths";
 
 const components = join(paths().root, "components");
-const rooms = readdirSync(components).filter((name) => name !== "core" && !name.startsWith("."));
+const rooms = readdirSync(components, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && entry.name !== "core" && !entry.name.startsWith("."))
+  .map(({ name }) => name);
 
 test.each(rooms)("the room %s has the shape of every room", (room) => {
   const files = [
