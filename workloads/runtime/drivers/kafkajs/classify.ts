@@ -36,6 +36,9 @@ const BY_TYPE: Readonly<Record<string, DriverErrorCode>> = {
   KAFKA_STORAGE_ERROR: "unavailable",
 };
 
+/** kafkajs' whole word for a connection that was lost, or was not yet made, while another call waited for it. */
+const NOT_CONNECTED = "Broker not connected";
+
 interface Thrown {
   readonly name?: unknown;
   readonly type?: unknown;
@@ -53,6 +56,7 @@ export function classify(error: unknown, doing: string): DriverError {
     const code =
       (typeof type === "string" ? BY_TYPE[type] : undefined) ?? (typeof name === "string" ? BY_NAME[name] : undefined);
     if (code !== undefined) return new DriverError(code, `${doing}: ${text(message)}`, { cause: error });
+    if (message === NOT_CONNECTED) return new DriverError("unavailable", `${doing}: ${message}`, { cause: error });
     if (typeof says === "boolean") retriable = says;
     at = cause;
   }
@@ -62,6 +66,12 @@ export function classify(error: unknown, doing: string): DriverError {
     ...(retriable === undefined ? {} : { retriable }),
   });
 }
+
+/** False where an error tells less than the one before it: no leader is known, no connection stands, but not why. */
+export const tellsWhy = ({ message }: DriverError): boolean =>
+  message !== NO_LEADER.message && !message.endsWith(NOT_CONNECTED);
+
+export const NO_LEADER = new DriverError("unavailable", "no leader of the partition is known");
 
 /** Kafka's name of the error, when a broker gave one: `REBALANCE_IN_PROGRESS`. */
 export function protocolType(error: unknown): string | undefined {

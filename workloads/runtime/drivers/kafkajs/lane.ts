@@ -1,5 +1,6 @@
 import type { DriverError } from "../../errors";
 import type { OutboundRecord } from "../../driver";
+import { tellsWhy } from "./classify";
 import { RecordBatch, type ProducerIdentity } from "./record-batch";
 
 /** One `send`: settled when all batches that carry its records are, or when its time is over. */
@@ -7,8 +8,7 @@ export class Ticket {
   /** Batches that still carry records of it. */
   batches = 0;
   settled = false;
-  /** Why it was not acknowledged so far. */
-  lastError: DriverError | undefined;
+  #lastError: DriverError | undefined;
   onSettled: (() => void) | undefined;
   readonly #resolve: () => void;
   readonly #reject: (error: DriverError) => void;
@@ -20,6 +20,16 @@ export class Ticket {
   ) {
     this.#resolve = resolve;
     this.#reject = reject;
+  }
+
+  /** Why it was not acknowledged so far. */
+  get lastError(): DriverError | undefined {
+    return this.#lastError;
+  }
+
+  /** An attempt failed, and another follows. */
+  failedOnce(error: DriverError): void {
+    if (this.#lastError === undefined || tellsWhy(error)) this.#lastError = error;
   }
 
   acknowledged(): void {

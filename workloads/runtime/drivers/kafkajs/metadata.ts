@@ -48,6 +48,10 @@ export class Metadata {
   async learn(topic: string): Promise<void> {
     try {
       await this.#cluster.addMultipleTargetTopics([topic]);
+      this.#index();
+      // kafkajs asks the brokers for new targets alone, and keeps one whose look-up failed on the way: asked for again, it
+      // would answer from what it knew before, for ever.
+      if (!this.#topics.has(topic)) await this.#cluster.refreshMetadata();
     } catch (error) {
       throw classify(error, `looking up topic ${topic}`);
     }

@@ -140,7 +140,7 @@ export class KafkajsProducer implements Producer {
         return;
       } catch (error) {
         const known = classify(error, "looking up topics");
-        ticket.lastError = known;
+        ticket.failedOnce(known);
         const patience = known.code === "unknown-topic" ? UNKNOWN_TOPIC_PATIENCE : Infinity;
         if (!known.retriable || Date.now() - since > patience) ticket.fail(known);
         else {

@@ -1,6 +1,6 @@
-import { DriverError } from "../../errors";
+import type { DriverError } from "../../errors";
 import { backoff } from "../../time";
-import { classify, produceVerdict } from "./classify";
+import { classify, NO_LEADER, produceVerdict } from "./classify";
 import { REQUEST_TIMEOUT } from "./cluster";
 import { exchangeProduce } from "./exchange";
 import type { Broker } from "./internals";
@@ -12,7 +12,6 @@ import { withinSize } from "./within-size";
 export const FIRST_BACKOFF = 30;
 export const LONGEST_BACKOFF = 1_000;
 const RECONNECT_EVERY = 500;
-const NO_LEADER = new DriverError("unavailable", "no leader of the partition is known");
 
 export interface SenderOptions {
   readonly metadata: Metadata;
@@ -172,10 +171,8 @@ export class Sender {
     const head = lane.queue[0];
     if (head === undefined) return;
     lane.retryAt = Date.now() + backoff(head.attempts++, FIRST_BACKOFF, LONGEST_BACKOFF);
-    // That no leader is known tells less than why none could be asked.
-    const vague = error === NO_LEADER;
     for (const { tickets } of lane.queue) {
-      for (const ticket of tickets) ticket.lastError = vague ? (ticket.lastError ?? error) : error;
+      for (const ticket of tickets) ticket.failedOnce(error);
     }
   }
 
