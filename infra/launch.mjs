@@ -155,6 +155,7 @@ const TASKS = {
   e2e: ["dist/infra/e2e/local.js"],
   "e2e:loss": ["dist/infra/e2e/loss.js"],
   "e2e:alerts": ["dist/infra/e2e/alerts.js"],
+  "e2e:serving": ["dist/infra/e2e/serving.js"],
   pin: ["dist/infra/cli/pin.js"],
   scan: ["dist/infra/cli/scan.js"],
   "lock:engines": ["dist/infra/cli/lock-engines.js"],

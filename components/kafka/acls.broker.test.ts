@@ -19,6 +19,8 @@ import { type Principal, principalOf } from "../core/rights";
 import { type Acl, aclsOf } from "./acls";
 import { topicsOf } from "./topics";
 
+jest.setTimeout(300_000);
+
 const OTHER = "somebody-elses";
 const topics = [...topicsOf(catalogue, workers).map(({ name }) => name), OTHER];
 const [worker] = workers.filter(({ name }) => name === "fraud");
@@ -82,8 +84,8 @@ beforeAll(async () => {
     (await outcome(admin.fetchOffsets({ groupId: "millrace.fraud", topics: [OTHER] }))) === "done";
   while (!(await ready())) await pause(50);
   await admin.disconnect();
-}, 60_000);
-afterAll(() => broker.stop(), 30_000);
+});
+afterAll(() => broker.stop());
 
 /** @param onLog is told each line of the client's log, where alone some refusals are named */
 const clientOf = ({ name }: Principal, onLog?: (entry: LogEntry) => void): Kafka =>
@@ -198,7 +200,7 @@ test("the worker reads what its edges say, in its own group, and no other topic 
   expect(await readable(fraud, group)).toEqual([...may(fraud, "topic", "read")].sort());
   expect(await read(fraud, OTHER, group)).toBe("TOPIC_AUTHORIZATION_FAILED");
   expect(await read(fraud, "payments", "millrace.another")).toBe("GROUP_AUTHORIZATION_FAILED");
-}, 30_000);
+});
 
 test("the gateway writes its streams, and reads nothing", async () => {
   expect(await writable(ingest)).toEqual([...may(ingest, "topic", "write")].sort());

@@ -9,10 +9,9 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { isRunning, readRecord } from "../../components/core/local/record";
 import { paths, placeFolder } from "../paths";
 import { workloadNode } from "../workload-node";
-import { apart, command, stopSignal } from "./own";
+import { apart, command, kill, stopSignal } from "./own";
 import { openReceiver, type Receiver } from "./receiver";
 import { Report } from "./report";
 
@@ -104,17 +103,15 @@ async function quiet(port: number, alerts: readonly string[]): Promise<void> {
 function faultsOf(port: number): readonly Fault[] {
   const bad = repeatedly(() => post(port, payments(20, "no amount")));
   const much = repeatedly(() => post(port, payments(LIMIT)));
-  const kill = (name: string) => () => {
-    const record = readRecord(folder, name);
-    if (record === undefined || !isRunning(record)) throw new Error(`${name} does not run`);
-    process.kill(record.pid, "SIGKILL");
+  const killed = (name: string) => () => {
+    kill(folder, name);
   };
   const repair = () => command("start", "--feed", "0");
   return [
-    { what: "a worker is killed", alert: "WorkerDown", begin: kill("fraud"), mend: repair },
+    { what: "a worker is killed", alert: "WorkerDown", begin: killed("fraud"), mend: repair },
     { what: "bad data comes in", alert: "GatewayRejectsEvents", begin: bad.begin, mend: bad.end },
     { what: "a quota is full", alert: "GatewayRefuses", begin: much.begin, mend: much.end },
-    { what: "the broker is killed", alert: "KafkaNodeDown", begin: kill("kafka"), mend: repair },
+    { what: "the broker is killed", alert: "KafkaNodeDown", begin: killed("kafka"), mend: repair },
   ];
 }
 

@@ -104,7 +104,8 @@ export class Ledger {
   }
 }
 
-function sentence(what: string, items: readonly string[]): readonly string[] {
+/** `what` with the number of items and the first of them; nothing where there is none. */
+export function sentence(what: string, items: readonly string[]): readonly string[] {
   if (items.length === 0) return [];
   const more = items.length > EXAMPLES ? ", …" : "";
   return [`${items.length} ${what}: ${items.slice(0, EXAMPLES).join(", ")}${more}`];

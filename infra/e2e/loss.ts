@@ -7,19 +7,19 @@
  * folders of its own, and leaves nothing behind. What it counts it reads with `infra/testing/java/Reader.java` alone.
  */
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { isRunning, readRecord } from "../../components/core/local/record";
 import { fraud } from "../../workloads/fraud/definition";
 import { payments } from "../../workloads/streams/catalogue/payments";
 import * as names from "../../workloads/streams/names";
 import { findJava, resolveEngine } from "../engines";
 import { paths, placeFolder } from "../paths";
 import { Ledger, type Account, type Line } from "./ledger";
-import { apart, command, stopSignal } from "./own";
+import { acknowledgedIn, NumberedLoad } from "./numbered-load";
+import { apart, command, kill, stopSignal } from "./own";
 import { Report, same } from "./report";
 
 const here = paths();
@@ -69,57 +69,29 @@ async function main(): Promise<void> {
 
 /** Sends the load, and kills and starts again while it runs. */
 async function underLoad(count: number, port: number): Promise<void> {
-  mkdirSync(state, { recursive: true });
-  const options = [
-    "--numbered",
-    String(count),
-    "--rate",
-    String(Math.ceil(count / LOAD_SECONDS)),
-    "--acks",
-    acks,
-    "--deadline",
-    String(DEADLINE_SECONDS),
-  ];
-  const load = spawn(
-    process.execPath,
-    [join(here.dist, "workloads/generator/main.js"), "--url", `http://127.0.0.1:${port}`, ...options],
-    { stdio: ["ignore", "ignore", "inherit"] },
-  );
-  const ended = new Promise<number | null>((resolve) => load.once("close", resolve));
-  stop.addEventListener("abort", () => load.kill("SIGKILL"));
+  const rate = Math.ceil(count / LOAD_SECONDS);
+  const load = new NumberedLoad({ port, count, rate, acks, deadlineSeconds: DEADLINE_SECONDS, stop });
   try {
     for (const { name, at } of KILLS) {
       await report.check(`kill -9 of ${name} under load, and the next start repairs it`, async () => {
-        while (acknowledged().size < count * at) {
-          same("the load has ended with", load.exitCode, null);
-          await sleep(100, undefined, { signal: stop });
-        }
-        const record = readRecord(folder, name);
-        if (record === undefined || !isRunning(record)) throw new Error(`${name} does not run`);
-        process.kill(record.pid, "SIGKILL");
-        stop.throwIfAborted();
+        await load.reaches(count * at);
+        kill(folder, name);
         await command("start", "--feed", "0");
-        same("the load has ended with", load.exitCode, null);
+        load.stillRuns();
       });
     }
     await report.check(`the load of ${count} numbered payments is acknowledged to the last`, async () => {
-      same("the load has ended with", await ended, 0);
-      same("acknowledged", acknowledged().size, count);
+      await load.ended();
+      same("acknowledged", acknowledgedIn(acks).size, count);
     });
   } finally {
-    load.kill("SIGKILL");
+    load.end();
   }
-}
-
-/** The ids in the sender's file; its last line may be cut off while the load runs. */
-function acknowledged(): ReadonlySet<string> {
-  const lines = existsSync(acks) ? readFileSync(acks, "utf8").split("\n") : [];
-  return new Set(lines.slice(0, -1));
 }
 
 /** Reads again until nothing is missing, since the worker may have to catch up; what is wrong then is wrong. */
 async function counted(count: number, broker: number): Promise<void> {
-  const ids = acknowledged();
+  const ids = acknowledgedIn(acks);
   const deadline = Date.now() + CATCH_UP_MS;
   let ledger = await read(broker);
   while (ledger.defects(ids).length > 0 && Date.now() < deadline) {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { isRunning, readRecord } from "../../components/core/local/record";
 import { workers } from "../../workloads/definitions";
 import { localRooms, type RoomName, roomNames } from "../local-rooms";
 import { paths } from "../paths";
@@ -19,6 +20,13 @@ export async function command(name: string, ...args: readonly string[]): Promise
   const { code, output } = await run(process.execPath, [join(paths().root, "infra/launch.mjs"), name, ...args]);
   if (code !== 0) throw new Error(`${name} ${args.join(" ")} ended with ${String(code)}:\n${output}`);
   return output;
+}
+
+/** kill -9 of a process of the platform in this folder. @throws when it does not run */
+export function kill(folder: string, name: string): void {
+  const record = readRecord(folder, name);
+  if (record === undefined || !isRunning(record)) throw new Error(`${name} does not run`);
+  process.kill(record.pid, "SIGKILL");
 }
 
 /**

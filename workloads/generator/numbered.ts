@@ -22,12 +22,21 @@ export function numberedId(seed: number, number: number): string {
   return uuidOf(digest.readUInt32BE(0), digest.readUInt32BE(4), digest.readUInt32BE(8), digest.readUInt32BE(12));
 }
 
+const HOME = { country: "DE", location: { lat: 52.52, lon: 13.405 } } as const;
+const FAR = { country: "AU", location: { lat: -33.87, lon: 151.21 } } as const;
+
+const accountsOf = (count: number): number => Math.max(1, Math.ceil(count / PAYMENTS_AN_ACCOUNT));
+
+/** True when no later of so many numbered payments is of the same account. */
+export const isLastOfAccount = (number: number, count: number): boolean => number + accountsOf(count) >= count;
+
 /**
  * The numbered payment, from 0: its number is in `merchantId`, as in `m-000123`. Accounts take turns, and each pays every ten
- * minutes of simulated time, so that nothing about it is unusual.
+ * minutes of simulated time, so that nothing about it is unusual; but for travellers, whose last payment is by the same card on
+ * the other side of the world, ten minutes after the one before.
  */
-export function numberedPayment(seed: number, number: number, count: number, end: number): Event {
-  const accounts = Math.max(1, Math.ceil(count / PAYMENTS_AN_ACCOUNT));
+export function numberedPayment(seed: number, number: number, count: number, end: number, travellers = false): Event {
+  const accounts = accountsOf(count);
   const account = number % accounts;
   const turn = Math.floor(number / accounts);
   const at = end - (PAYMENTS_AN_ACCOUNT - turn) * 10 * MINUTE;
@@ -42,8 +51,7 @@ export function numberedPayment(seed: number, number: number, count: number, end
     amount: (10 + (number % 1_000) / 100).toFixed(2),
     currency: "EUR",
     channel: "contactless",
-    country: "DE",
-    location: { lat: 52.52, lon: 13.405 },
+    ...(travellers && isLastOfAccount(number, count) ? FAR : HOME),
     occurredAt: at,
   });
 }
@@ -57,7 +65,7 @@ export async function runNumbered(
   options: Extract<Options, { mode: "numbered" }>,
   terminal: Terminal,
 ): Promise<{ readonly accepted: number; readonly rejected: number }> {
-  const { count, seed, end, lanes, batch, rate } = options;
+  const { count, seed, end, lanes, batch, rate, travellers } = options;
   const tally = new Tally();
   const acks = options.acks === undefined ? undefined : new Lines(options.acks, "a");
   const client = new Client({ url: options.url, apiKey: options.apiKey, connections: lanes, timeout: 15_000 });
@@ -86,7 +94,7 @@ export async function runNumbered(
     for (let number = 0; number < count && left() > 0 && !terminal.stop.aborted;) {
       let taken = 0;
       for (const due = pace.due(performance.now()); taken < due && number < count && sender.open < most; taken++) {
-        sender.offer(numberedPayment(seed, number++, count, end));
+        sender.offer(numberedPayment(seed, number++, count, end, travellers));
       }
       pace.took(taken);
       sender.flush();

@@ -82,7 +82,9 @@ test("numbered payments take their own options", () => {
     end: NOW,
     acks: "a",
     deadline: 60_000,
+    travellers: false,
   });
+  expect(parse("--numbered", "100", "--url", url, "--travellers")).toMatchObject({ travellers: true });
 });
 
 test.each([

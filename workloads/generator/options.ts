@@ -27,6 +27,7 @@ export const USAGE = `Sends what shops, cards, machines and visitors do to the i
   --numbered N           send N numbered payments and nothing else, until each is acknowledged
   --acks FILE            with --numbered: the id of each acknowledged payment is appended, one a line
   --deadline SECONDS     with --numbered: give up after so long (default 300)
+  --travellers           with --numbered: the last payment of each account is on the other side of the world, for an alert
 `;
 
 interface Common {
@@ -68,6 +69,7 @@ export type Options =
       readonly acks: string | undefined;
       /** Milliseconds. */
       readonly deadline: number;
+      readonly travellers: boolean;
     });
 
 /**
@@ -103,6 +105,7 @@ export function parseOptions(args: readonly string[], now: number): Options {
       numbered: text,
       acks: text,
       deadline: text,
+      travellers: flag,
       "dry-run": flag,
       help: flag,
     },
@@ -137,6 +140,7 @@ export function parseOptions(args: readonly string[], now: number): Options {
       end: number("end", now, 0, 8_640_000_000_000_000),
       acks: values.acks,
       deadline: number("deadline", 300, 1, 86_400) * 1_000,
+      travellers: values.travellers === true,
     };
   }
   if (values.count === undefined && common.rate === Infinity) {

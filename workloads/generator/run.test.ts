@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Label } from "./event";
-import { numberedId, numberedPayment, runNumbered } from "./numbered";
+import { isLastOfAccount, numberedId, numberedPayment, runNumbered } from "./numbered";
 import { writeOffline } from "./offline";
 import { parseOptions } from "./options";
 import { runFeed } from "./run";
@@ -150,6 +150,18 @@ describe("numbered payments", () => {
     const times = payments.filter(({ key }) => key === payments[0]?.key).map(({ at }) => at);
     expect(times).toEqual(times.toSorted((a, b) => a - b));
     expect(Math.max(...payments.map(({ at }) => at))).toBeLessThan(END);
+  });
+
+  test("of travellers: the last of each account, and it alone, is on the other side of the world", () => {
+    const count = 401;
+    const far = Array.from({ length: count }, (_, number) => number).filter((number) =>
+      numberedPayment(7, number, count, END, true).body.includes('"country":"AU"'),
+    );
+    expect(far).toEqual(Array.from({ length: 11 }, (_, n) => count - 11 + n));
+    expect(far.every((number) => isLastOfAccount(number, count))).toBe(true);
+    const accounts = far.map((number) => numberedPayment(7, number, count, END, true).key);
+    expect(new Set(accounts).size).toBe(11);
+    expect(numberedPayment(7, count - 1, count, END).body).toContain('"country":"DE"');
   });
 
   test("are sent until each is acknowledged, though the gateway dies twice, and only acknowledged ids are written", async () => {

@@ -1,0 +1,142 @@
+/**
+ * Every system at once: with all rooms that answer questions, numbered payments are posted to the gateway while each engine is
+ * killed, one after the other, and started again as a user would. Afterwards one statement of Trino must find each acknowledged
+ * payment once in Iceberg, once in Pinot and once in search, and for each that calls for an alert its alert in Kafka.
+ *
+ *     npm run e2e:serving -- [--count 10000] [--port 26000]
+ *
+ * It has a platform, ports and folders of its own, and leaves nothing behind. What it counts, Trino reads, which shares no code with
+ * what writes: Spark, Pinot's own consumer, the workers `search-sink` and `fraud`.
+ */
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { residentBytes } from "../../components/core/local";
+import { isRunning, readRecord, readRecords } from "../../components/core/local/record";
+import { isLastOfAccount, numberedId } from "../../workloads/generator/numbered";
+import { trino } from "../cli/query/trino";
+import { type RoomName } from "../local-rooms";
+import { paths, placeFolder } from "../paths";
+import { defectsOf, EVERYWHERE, type Found, foundOf } from "./everywhere";
+import { acknowledgedIn, NumberedLoad } from "./numbered-load";
+import { apart, command, kill, stopSignal } from "./own";
+import { Report, same } from "./report";
+
+const here = paths();
+const state = join(here.state, "serving");
+const folder = placeFolder(state);
+const acks = join(state, "acknowledged.txt");
+const report = new Report();
+const stop = stopSignal();
+
+const SEED = 7;
+const ROOMS: readonly RoomName[] = ["postgres", "lake", "pinot", "search", "trino", "prometheus"];
+/** In the order in which they are killed, and how much of the load is acknowledged by then. */
+const KILLS = ["spark", "pinot", "search", "search-sink", "trino", "postgres", "kafka"].map((name, index) => ({
+  name,
+  at: 0.1 + 0.12 * index,
+}));
+/** How long the load takes by itself: all kills, each with its start, must fall into it. */
+const LOAD_SECONDS = 240;
+/** With the outages. */
+const DEADLINE_SECONDS = 900;
+/** How long the slowest may take to catch up afterwards. */
+const CATCH_UP_MS = 300_000;
+const MOST_GIBIBYTES = 16;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { count: { type: "string", default: "10000" }, port: { type: "string", default: "26000" } },
+  });
+  const [count, port] = [Number(values.count), Number(values.port)];
+  // Pinot's broker answers Trino with 50,000 groups at most.
+  if (!Number.isInteger(count) || count < 1_000 || count > 50_000 || !Number.isInteger(port)) {
+    throw new Error(
+      `--count must be an integer from 1000 to 50000 and --port one, got "${values.count}" and "${values.port}"`,
+    );
+  }
+  process.env.MILLRACE_STATE_DIR = state;
+  try {
+    await command("stop", "--wipe");
+    await command("start", "--feed", "0", ...apart(port, ROOMS));
+    await underLoad(count, port);
+    await counted(count);
+    await report.check(`all of it keeps within ${MOST_GIBIBYTES} GiB of memory`, () => {
+      const all = memory();
+      const mebibytes = all.reduce((sum, { mib }) => sum + mib, 0);
+      console.log(`        ${mebibytes} MiB: ${all.map(({ name, mib }) => `${name} ${mib}`).join(", ")}`);
+      same("within", mebibytes < MOST_GIBIBYTES * 1024, true);
+    });
+  } finally {
+    await command("stop", "--wipe");
+    rmSync(state, { recursive: true, force: true });
+  }
+  report.end();
+}
+
+/** Sends the load, and kills and starts again while it runs. */
+async function underLoad(count: number, port: number): Promise<void> {
+  const rate = Math.ceil(count / LOAD_SECONDS);
+  const flags = ["--seed", String(SEED), "--travellers"];
+  const load = new NumberedLoad({ port, count, rate, acks, deadlineSeconds: DEADLINE_SECONDS, flags, stop });
+  try {
+    for (const { name, at } of KILLS) {
+      await report.check(`kill -9 of ${name} under load, and the next start repairs it`, async () => {
+        await load.reaches(count * at);
+        kill(folder, name);
+        await command("start", "--feed", "0");
+        load.stillRuns();
+      });
+    }
+    await report.check(`the load of ${count} numbered payments is acknowledged to the last`, async () => {
+      await load.ended();
+      same("acknowledged", acknowledgedIn(acks).size, count);
+    });
+  } finally {
+    load.end();
+  }
+}
+
+/** Asks again until nothing is missing, since each may have to catch up; what is wrong then is wrong. */
+async function counted(count: number): Promise<void> {
+  const sent = acknowledgedIn(acks);
+  const all = Array.from({ length: count }, (_, number) => number);
+  const alerting = new Set(
+    all.filter((number) => isLastOfAccount(number, count)).map((number) => numberedId(SEED, number)),
+  );
+  await report.check(
+    `one statement finds each payment once in Iceberg, Pinot and search, and the ${alerting.size} alerts in Kafka`,
+    async () => {
+      const deadline = Date.now() + CATCH_UP_MS;
+      let defects = defectsOf(await everywhere(), sent, alerting);
+      while (defects.length > 0 && Date.now() < deadline) {
+        console.log(`        ${defects.map((sentence) => sentence.replace(/:.*/, "")).join("; ")}`);
+        await sleep(5_000, undefined, { signal: stop });
+        defects = defectsOf(await everywhere(), sent, alerting);
+      }
+      same("defects", defects, []);
+    },
+  );
+}
+
+/** What Trino answers. */
+async function everywhere(): Promise<readonly Found[]> {
+  const port = readRecord(folder, "trino")?.ports[0]?.port;
+  if (port === undefined) throw new Error("Trino does not run");
+  const url = `http://127.0.0.1:${port}`;
+  const user = { name: "developer", password: "" };
+  const { rows } = await trino({ sql: EVERYWHERE, url, rows: 1_000_000, user, signal: stop });
+  return rows.map(foundOf);
+}
+
+/** Resident MiB of each process, with those that it started. */
+const memory = (): readonly { readonly name: string; readonly mib: number }[] =>
+  readRecords(folder)
+    .filter(isRunning)
+    .map(({ name, pid }) => ({ name, mib: Math.round((residentBytes(pid) ?? 0) / 1024 ** 2) }));
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
