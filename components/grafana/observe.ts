@@ -1,11 +1,11 @@
-import type { AnyStream, Worker } from "../../workloads/streams";
+import type { AnyStream, Gateway, Worker } from "../../workloads/streams";
 import { names } from "../../workloads/streams";
 import type { Dashboard, Objective, Observation, Panel } from "../core/observe";
 import { OBJECTIVE, type RoomObservation } from "../core/promql";
 import { PODS, PORT } from "./pods";
 import type { ValidGrafanaSpec } from "./spec";
 
-type Shown = Pick<ValidGrafanaSpec, "streams" | "workers" | "observations">;
+type Shown = Pick<ValidGrafanaSpec, "streams" | "workers" | "gateways" | "observations">;
 
 /** Grafana as a target, and the dashboard over all streams. Of its own metrics there is no recorded scrape: none is used. */
 export const observeGrafana = (spec: Shown): Observation => ({
@@ -15,7 +15,7 @@ export const observeGrafana = (spec: Shown): Observation => ({
 });
 
 /** One row for each stream: what enters it, what reads it, how far behind, how fresh; and the error budgets of all paths. */
-export function overview({ streams, workers, observations }: Shown): Dashboard {
+export function overview({ streams, workers, gateways, observations }: Shown): Dashboard {
   const objectives = observations.flatMap(({ observation }: RoomObservation) => observation.objectives ?? []);
   return {
     uid: "millrace-overview",
@@ -23,7 +23,7 @@ export function overview({ streams, workers, observations }: Shown): Dashboard {
     tags: ["millrace", "overview"],
     rows: [
       ...(objectives.length === 0 ? [] : [{ title: "Error budgets of the month", panels: objectives.flatMap(budget) }]),
-      ...streams.map((stream) => ({ title: stream.name, panels: path(stream, workers) })),
+      ...streams.map((stream) => ({ title: stream.name, panels: path(stream, workers, gateways) })),
     ],
   };
 }
@@ -38,28 +38,38 @@ const budget = ({ name, description, objective }: Objective): readonly Panel[] =
   },
 ];
 
-function path(stream: AnyStream, workers: readonly Worker[]): readonly Panel[] {
+function path(stream: AnyStream, workers: readonly Worker[], gateways: readonly Gateway[]): readonly Panel[] {
   const { name } = stream;
   const readers = workers.filter(({ reads }) => reads.some((read) => read.name === name));
   const writers = workers.filter(({ writes }) => writes.some((written) => written.name === name));
+  const queries: Panel["queries"] = [
+    ...gateways
+      .filter(({ writes }) => writes.some((written) => written.name === name))
+      .map((gateway) => ({
+        expr: `sum(rate(millrace_ingest_events_accepted_total{job="${gateway.name}",stream="${name}"}[1m]))`,
+        legend: `from ${gateway.name}`,
+      })),
+    ...writers.map((worker) => ({
+      expr: `sum(rate(millrace_worker_records_out_total{worker="${worker.name}",stream="${name}"}[1m]))`,
+      legend: `from ${worker.name}`,
+    })),
+    ...readers.map((worker) => ({
+      expr: `sum(rate(millrace_worker_records_in_total{worker="${worker.name}",stream="${name}"}[1m]))`,
+      legend: `to ${worker.name}`,
+    })),
+  ];
   return [
-    {
-      title: `${name}: events a second`,
-      description: "Accepted by the gateway, written by workers, and taken by those who read it.",
-      kind: "timeseries",
-      unit: "ops",
-      queries: [
-        { expr: `sum(rate(millrace_ingest_events_accepted_total{stream="${name}"}[1m]))`, legend: "gateway" },
-        ...writers.map((worker) => ({
-          expr: `sum(rate(millrace_worker_records_out_total{worker="${worker.name}",stream="${name}"}[1m]))`,
-          legend: `from ${worker.name}`,
-        })),
-        ...readers.map((worker) => ({
-          expr: `sum(rate(millrace_worker_records_in_total{worker="${worker.name}",stream="${name}"}[1m]))`,
-          legend: `to ${worker.name}`,
-        })),
-      ],
-    },
+    ...(queries.length === 0
+      ? []
+      : [
+          {
+            title: `${name}: events a second`,
+            description: "Accepted by a gateway, written by workers, and taken by those who read it.",
+            kind: "timeseries" as const,
+            unit: "ops" as const,
+            queries,
+          },
+        ]),
     ...(readers.length === 0 ? [] : reading(name)),
   ];
 }

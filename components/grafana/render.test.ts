@@ -57,8 +57,8 @@ test("the overview has the budgets, and a row for each stream with who writes an
     ["orders", ["orders: events a second", "orders: lag", "orders: freshness", "orders: dead letters"]],
     ["totals", ["totals: events a second"]],
   ]);
-  expect(rows[1]?.panels[0]?.queries.map(({ legend }) => legend)).toEqual(["gateway", "to adder"]);
-  expect(rows[2]?.panels[0]?.queries.map(({ legend }) => legend)).toEqual(["gateway", "from adder"]);
+  expect(rows[1]?.panels[0]?.queries.map(({ legend }) => legend)).toEqual(["from shop", "to adder"]);
+  expect(rows[2]?.panels[0]?.queries.map(({ legend }) => legend)).toEqual(["from adder"]);
 });
 
 test("a room whose dashboards pass a ConfigMap's bound gets several", () => {

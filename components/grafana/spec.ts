@@ -1,4 +1,4 @@
-import type { AnyStream, Worker } from "../../workloads/streams";
+import type { AnyStream, Gateway, Worker } from "../../workloads/streams";
 import * as names from "../../workloads/streams/names";
 import type { ClusterEndpoint, SecretEndpoint, ServiceEndpoint } from "../core/endpoints";
 import type { Peer } from "../core/kubernetes";
@@ -28,6 +28,8 @@ export interface GrafanaSpec {
   /** Whose paths the overview shows. */
   readonly streams: readonly AnyStream[];
   readonly workers: readonly Worker[];
+  /** Doors by which events come in. */
+  readonly gateways: readonly Gateway[];
   /** Name under which browsers reach it by HTTPS: `grafana.example.com`. */
   readonly host: string;
   /** Password of the user `admin`. */

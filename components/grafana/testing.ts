@@ -1,4 +1,4 @@
-import { defineStream, defineWorker, string, timestamp, uuid } from "../../workloads/streams";
+import { defineGateway, defineStream, defineWorker, string, timestamp, uuid } from "../../workloads/streams";
 import { untold } from "../../workloads/streams/testing/lineage";
 import type * as pulumi from "@pulumi/pulumi";
 import type { RoomObservation } from "../core/promql";
@@ -26,6 +26,15 @@ export const adder = defineWorker({
   reads: [orders],
   writes: [totals],
   lineage: untold(totals),
+  slo: { latency: "100 ms" },
+  scale: { min: 1, max: 2 },
+});
+
+export const shop = defineGateway({
+  name: "shop",
+  doc: "Takes orders.",
+  owner: { team: "tests", contact: "tests@example.com" },
+  writes: [orders],
   slo: { latency: "100 ms" },
   scale: { min: 1, max: 2 },
 });
@@ -117,6 +126,7 @@ export const testSpec = (observations: readonly RoomObservation[] = [door]): Gra
   observations,
   streams: [orders, totals],
   workers: [adder],
+  gateways: [shop],
   host: "grafana.example.com",
   adminPassword: admin,
 });

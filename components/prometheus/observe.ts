@@ -206,7 +206,7 @@ const alertPanels: readonly Panel[] = [
     unit: "short",
     queries: [{ expr: `ALERTS{alertstate="firing",severity=~"page|ticket"}`, legend: "{{alertname}}" }],
   },
-  series("Targets down", "Targets that do not answer, by job.", "short", [`count by (job) (up == 0)`, "{{job}}"]),
+  series("Targets down", "Targets that do not answer, by job.", "short", [`sum by (job) (1 - up)`, "{{job}}"]),
 ];
 
 const prometheusPanels: readonly Panel[] = [

@@ -1,5 +1,6 @@
 export { KubernetesWorker, LocalWorker } from "./component";
 export { observeLocalWorker, observeWorker } from "./observe";
+export { observeQuality } from "./quality";
 export { workerManifests } from "./render";
 export {
   type KubernetesWorkerSpec,

@@ -1,6 +1,7 @@
 /**
  * From fault to notice, for real: on a platform of this script's own, under a steady load, a worker is killed, bad data comes in, a
  * quota is filled, and the broker is killed. Each must be told to a webhook in under a minute, and be told as over once it is mended.
+ * Afterwards every query of every panel that Grafana would show of it must return a series.
  *
  *     npm run e2e:alerts -- [--rounds 1] [--port 27000]
  */
@@ -12,6 +13,7 @@ import { parseArgs } from "node:util";
 import { paths, placeFolder } from "../paths";
 import { workloadNode } from "../workload-node";
 import { apart, command, kill, stopSignal } from "./own";
+import { answerable, panelQueries, withoutSeries } from "./panels";
 import { openReceiver, type Receiver } from "./receiver";
 import { Report } from "./report";
 
@@ -27,6 +29,8 @@ const WITHIN_SECONDS = 60;
 const PATIENCE_SECONDS = 120;
 /** Windows of rules are up to a minute long, and a group that resolves waits for its interval. */
 const MENDED_SECONDS = 240;
+/** After which a panel's query counts as never answered. */
+const SHOWN_SECONDS = 330;
 /** Events a second of the load, and what the gateway takes: the fault of the quota sends beyond it. */
 const LOAD = 100;
 const LIMIT = 1_000;
@@ -61,6 +65,7 @@ async function main(): Promise<void> {
     );
     for (let round = 1; round <= rounds; round += 1)
       await played(faults, receiver, rounds > 1 ? ` (round ${round})` : "");
+    await shown(port);
   } finally {
     load?.kill("SIGKILL");
     await command("stop", "--wipe");
@@ -69,6 +74,8 @@ async function main(): Promise<void> {
   }
   report.end();
 }
+
+const prometheus = (port: number): string => `http://127.0.0.1:${port + 3}`;
 
 function startLoad(port: number): ChildProcess {
   mkdirSync(state, { recursive: true });
@@ -80,7 +87,7 @@ function startLoad(port: number): ChildProcess {
 /** Waits until the platform is as it is without a fault. */
 async function quiet(port: number, alerts: readonly string[]): Promise<void> {
   const ask = async (query: string): Promise<number> => {
-    const response = await fetch(`http://127.0.0.1:${port + 3}/api/v1/query?query=${encodeURIComponent(query)}`);
+    const response = await fetch(`${prometheus(port)}/api/v1/query?query=${encodeURIComponent(query)}`);
     const { data } = (await response.json()) as { readonly data: { readonly result: readonly unknown[] } };
     return data.result.length;
   };
@@ -138,6 +145,25 @@ async function played(all: readonly Fault[], receiver: Receiver, round: string):
       await receiver.told(fault.alert, "resolved", at, MENDED_SECONDS * 1_000, stop);
     });
   }
+}
+
+/** After the faults, since the month's budgets are computed every five minutes only. */
+async function shown(port: number): Promise<void> {
+  const all = panelQueries();
+  const queries = await answerable(all, prometheus(port));
+  console.log(`        ${all.length - queries.length} of ${all.length} queries are about what has no events here`);
+  await report.check(`the ${queries.length} queries of Grafana's panels each return a series`, async () => {
+    const deadline = Date.now() + SHOWN_SECONDS * 1_000;
+    let empty = await withoutSeries(queries, prometheus(port));
+    while (empty.length > 0 && Date.now() < deadline) {
+      await sleep(5_000, undefined, { signal: stop });
+      empty = await withoutSeries(empty, prometheus(port));
+    }
+    if (empty.length > 0) {
+      const lines = empty.map(({ dashboard, panel, expr }) => `${dashboard}, ${panel}: ${expr}`);
+      throw new Error(`${empty.length} return none:\n${lines.join("\n")}`);
+    }
+  });
 }
 
 /** Does it again and again, one after the other, between `begin` and `end`. */

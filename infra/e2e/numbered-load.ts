@@ -44,9 +44,11 @@ export class NumberedLoad {
 
   /** Waits until so many are acknowledged. @throws when the load ends before that */
   async reaches(acknowledged: number): Promise<void> {
-    while (acknowledgedIn(this.#options.acks).size < acknowledged) {
+    const { acks, stop } = this.#options;
+    stop.throwIfAborted();
+    while (acknowledgedIn(acks).size < acknowledged) {
       this.stillRuns();
-      await sleep(100, undefined, { signal: this.#options.stop });
+      await sleep(100, undefined, { signal: stop });
     }
   }
 

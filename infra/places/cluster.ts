@@ -30,6 +30,7 @@ import type { Outputs } from "../outputs";
 import type { Planned } from "../plan";
 import type { ClusterSettings } from "../settings";
 import type { PlacedKafka } from "./placed-kafka";
+import { qualityObservations } from "./quality";
 import { type AllNeeds, systems } from "./systems";
 import { makeSystems, type PlacedDatabases, type PlacedStore } from "./systems/compose";
 import { databaseSecrets } from "./systems/databases";
@@ -241,11 +242,12 @@ export function roomsOf(ground: Ground): Rooms {
       part: spec.worker.name,
       observation: observeWorker(spec.worker),
     })),
+    ...qualityObservations(workers, gateway),
     { room: "prometheus", observation: observePrometheus() },
   ];
   const observations: readonly RoomObservation[] = [
     ...watched,
-    { room: "grafana", observation: observeGrafana({ streams, workers, observations: watched }) },
+    { room: "grafana", observation: observeGrafana({ streams, workers, gateways: [gateway], observations: watched }) },
   ];
   const prometheus = new Prometheus("prometheus", {
     cluster,
@@ -261,6 +263,7 @@ export function roomsOf(ground: Ground): Rooms {
     observations,
     streams,
     workers,
+    gateways: [gateway],
     host: hostOf("grafana", settings),
     adminPassword: secret(GRAFANA_ADMIN),
     from: reach,

@@ -20,6 +20,7 @@ import { paths, type Paths } from "../paths";
 import { type LocalSettings, workerPorts } from "../settings";
 import { workloadNode } from "../workload-node";
 import { atTargets, placeRooms } from "./local-rooms";
+import { qualityObservations } from "./quality";
 
 /** The platform as processes of this machine. */
 export async function local(settings: LocalSettings): Promise<Outputs> {
@@ -87,6 +88,10 @@ export async function local(settings: LocalSettings): Promise<Outputs> {
       },
       { room: "ingest", observation: atTargets(observeIngest(gateway), observeLocalIngest(ingest)) },
       ...start(),
+      ...qualityObservations(
+        runnable.map(({ worker }) => worker),
+        gateway,
+      ),
     ],
     feed: start,
   });

@@ -1,7 +1,10 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from "prom-client";
+import type { Worker } from "../streams";
+import { CAUSES } from "./dead-letter";
 import type { Claim } from "./driver";
 import type { Effects } from "./effects";
 import { Latencies } from "./histogram";
+import type { Plan } from "./plan";
 
 /** What is looked at when somebody asks for the metrics. */
 export interface Levels {
@@ -45,11 +48,13 @@ export class WorkerMetrics {
   readonly #positions = new Map<Claim, Position>();
   readonly #latencies = { event: new Map<string, Latencies>(), ingest: new Map<string, Latencies>() };
 
-  /** @param own adds what the handler itself counts */
-  constructor(worker: string, levels: Levels, own?: (registry: Registry) => void) {
+  constructor(
+    { name, handler }: Pick<Plan, "name"> & { readonly handler: Pick<Plan["handler"], "worker" | "metrics"> },
+    levels: Levels,
+  ) {
     const registers = [this.#registry];
-    this.#worker = worker;
-    this.#registry.setDefaultLabels({ worker });
+    this.#worker = name;
+    this.#registry.setDefaultLabels({ worker: name });
     collectDefaultMetrics({ register: this.#registry });
     const counter = <L extends string>(name: string, help: string, ...labelNames: L[]) =>
       new Counter<L>({ name: `millrace_worker_${name}_total`, help, labelNames, registers });
@@ -90,7 +95,8 @@ export class WorkerMetrics {
     level("connected", "1 when the brokers could be reached at the last attempt.", () => Number(levels.connected()));
     level("partitions", "Partitions that this process works on.", levels.partitions);
     level("state_entries", "Keys with state in this process.", levels.stateEntries);
-    own?.(this.#registry);
+    this.#fromZero(handler.worker);
+    handler.metrics?.(this.#registry);
     const positions = this.#positions;
     new Gauge({
       name: "millrace_worker_lag_records",
@@ -104,6 +110,15 @@ export class WorkerMetrics {
         }
       },
     });
+  }
+
+  /** A counter that begins with its first record shows no increase at that record: nobody would be told of a first dead letter. */
+  #fromZero({ reads, writes }: Worker): void {
+    for (const { name: stream } of reads) {
+      this.#in.inc({ stream }, 0);
+      for (const cause of Object.values(CAUSES)) this.#deadLetters.inc({ stream, cause }, 0);
+    }
+    for (const { name: stream } of writes) this.#out.inc({ stream }, 0);
   }
 
   /** @param now when it was acknowledged, milliseconds since the epoch */

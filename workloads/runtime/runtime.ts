@@ -63,7 +63,7 @@ export class Runtime {
       partitions: () => this.#tasks.size,
       stateEntries: () => [...this.#tasks.values()].reduce((sum, { entries }) => sum + entries, 0),
     };
-    this.metrics = new WorkerMetrics(this.#plan.name, levels, this.#plan.handler.metrics);
+    this.metrics = new WorkerMetrics(this.#plan, levels);
     this.#watermarks = setInterval(() => void this.#lookAtLag(), WATERMARKS_EVERY);
     this.#watermarks.unref();
   }

@@ -8,7 +8,7 @@ export const seriesName = (kind: "worker" | "gateway", name: string, what: strin
   `${PLATFORM}:${kind}_${name.replaceAll("-", "_")}_${what}`;
 
 /** Grafana's name of a dashboard: `worker-fraud`, cut and told apart by a hash where it would be too long. */
-export function dashboardUid(kind: "worker" | "gateway", name: string): string {
+export function dashboardUid(kind: "worker" | "gateway" | "quality", name: string): string {
   const uid = `${kind}-${name}`;
   if (uid.length <= LONGEST_UID) return uid;
   const hash = createHash("sha256").update(name).digest("hex").slice(0, 8);
