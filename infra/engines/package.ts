@@ -3,10 +3,12 @@ import { type ArchiveName, archives, type EngineName, engines } from "../../comp
 import type { Progress } from "../harness/progress";
 import { paths } from "../paths";
 import { archiveSizeOf, findJava, isArchiveThere, isThere, resolveArchive, resolveEngine, sizeOf } from ".";
+import { airflow } from "./airflow";
 import * as postgres from "./postgres";
 import { DEBIAN, findPromtool, folderOf } from "./promtool";
+import { isPypiThere, lackOf, type PypiEngine, resolvePypi } from "./pypi";
 import * as spark from "./spark";
-import * as superset from "./superset";
+import { superset } from "./superset";
 
 /** Something that is fetched once for a machine. */
 export interface Package {
@@ -56,14 +58,20 @@ export const sparkPackage: Package = {
   lack: () => spark.lack() ?? sentenceOf(() => findJava("kafka")),
 };
 
-/** Superset's packages for Python. */
-export const supersetPackage: Package = {
-  what: `superset ${superset.version} (PyPI)`,
-  bytes: superset.BYTES,
-  isHere: (cache) => superset.isHere(paths().root, cache),
-  fetch: (cache, progress) => superset.findSuperset(paths().root, cache, progress),
-  lack: superset.lack,
-};
+/** An engine that is packages of Python. */
+export const pypiPackage = (engine: PypiEngine): Package => ({
+  what: `${engine.name} ${engine.version} (PyPI)`,
+  bytes: engine.bytes,
+  isHere: (cache) => isPypiThere(engine, paths().root, cache),
+  fetch: (cache, progress) => resolvePypi(engine, paths().root, cache, progress),
+  lack: () => lackOf(engine),
+});
+
+/** Superset's packages. */
+export const supersetPackage: Package = pypiPackage(superset);
+
+/** Airflow's packages. */
+export const airflowPackage: Package = pypiPackage(airflow);
 
 /** Prometheus and Alertmanager. */
 export const prometheusPackage: Package = {
