@@ -98,7 +98,6 @@ export const environmentOf = (spec: ValidAirflowSpec): readonly Variable[] => {
       // Both of Airflow's drivers, psycopg2 and asyncpg, read these; in the address each would want another word.
       PGSSLMODE: database.tls.mode,
       ...(database.tls.mode === "verify-full" ? { PGSSLROOTCERT: `${DATABASE_AUTHORITY}/ca.crt` } : {}),
-      AIRFLOW__DATABASE__LOAD_DEFAULT_CONNECTIONS: "False",
       AIRFLOW__CORE__AUTH_MANAGER: "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager",
       AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION: "False",
       AIRFLOW__API__BASE_URL: host === "localhost" ? `http://localhost:${PORT}` : `https://${host}`,
@@ -109,7 +108,6 @@ export const environmentOf = (spec: ValidAirflowSpec): readonly Variable[] => {
       AIRFLOW__KUBERNETES_EXECUTOR__NAMESPACE: NAMESPACE,
       AIRFLOW__KUBERNETES_EXECUTOR__POD_TEMPLATE_FILE: `${CONFIG_FOLDER}/pod.yaml`,
       AIRFLOW__KUBERNETES_EXECUTOR__DELETE_WORKER_PODS: "True",
-      AIRFLOW__USAGE_DATA_COLLECTION__ENABLED: "False",
     }),
   ];
 };

@@ -10,6 +10,7 @@ import type {
   SecretEndpoint,
 } from "../core/endpoints";
 import type { Peer } from "../core/kubernetes";
+import { isCron } from "./cron";
 import { partNames } from "./size";
 
 /** An identity provider by OpenID Connect, which tells groups under the claim `groups`. */
@@ -56,7 +57,6 @@ export type ValidAirflowSpec = Required<AirflowSpec>;
 /** Namespace of the room, where its Secrets are expected. */
 export const NAMESPACE = names.namespace("airflow");
 const NAME = /^(?=.{1,40}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
-const CRON = /^(\S+ ){4}\S+$/;
 
 /**
  * The spec with its defaults.
@@ -109,11 +109,14 @@ function defectsOfJob(job: BatchJob): readonly string[] {
     ...(NAME.test(job.name)
       ? []
       : [`${who}: its name must be lower-case words joined by hyphens, at most 40 characters; rename it`]),
-    ...(schedule === undefined || CRON.test(schedule)
+    ...(schedule === undefined || isCron(schedule)
       ? []
       : [
-          `${who}: \`schedule\` must be a cron expression of five fields, got "${schedule}"; write for example "15 2 * * *"`,
+          `${who}: \`schedule\` must be a cron expression of five fields whose time comes, got "${schedule}"; write for example "15 2 * * *"`,
         ]),
+    ...job.streams
+      .filter((name, index) => job.streams.indexOf(name) !== index)
+      .map((name) => `${who}: a stream must be named once, got "${name}" twice; each is a task of its own`),
     ...asked
       .filter((name) => !(name in parameters))
       .map(

@@ -283,8 +283,6 @@ export const versions = {
   pyIceberg: "0.12.0",
   /** Airflow (PyPI apache-airflow), of the version of its image: what DAGs are made of is given to it. */
   airflow: "3.2.2",
-  /** What of its image the room uses (PyPI apache-airflow-providers-*). */
-  airflowProviders: { amazon: "9.39.0", "cncf-kubernetes": "10.25.0", fab: "3.10.2" },
   /** Fetches what a lock file of Python's packages says (PyPI uv). */
   uv: "0.13.9",
   /** Whose checks of Kubernetes judge prod's objects beside our own policies (PyPI checkov). */

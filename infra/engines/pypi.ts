@@ -18,6 +18,8 @@ export interface PypiEngine {
   readonly lock: string;
   /** Of what PyPI gives for the lock file, and of uv, rounded up. */
   readonly bytes: number;
+  /** The day before which everything was published that the lock file is resolved to, as that of the engine's image was; absent for today. */
+  readonly before?: string;
   /** What the lock file is resolved from, by the root of the checkout. */
   readonly requirements: (root: string) => readonly string[];
 }
@@ -41,7 +43,10 @@ export const pinsOf = (requirements: string): readonly string[] =>
 export async function lockPypi(engine: PypiEngine, root: string, folder: string): Promise<void> {
   const uv = await fetchUv(pythonOf(engine), folder);
   const oldest = `3.${Math.min(...engine.minors)}`;
-  const options = ["--universal", "--python-version", oldest, "--generate-hashes", "--no-header", "--no-annotate"];
+  const options = [
+    ...["--universal", "--python-version", oldest, "--generate-hashes", "--no-header", "--no-annotate"],
+    ...(engine.before === undefined ? [] : ["--exclude-newer", engine.before]),
+  ];
   writeFileSync(join(folder, "requirements.in"), `${engine.requirements(root).join("\n")}\n`);
   await runCommand(uv, ["pip", "compile", "--quiet", ...options, "requirements.in", "-o", join(root, engine.lock)], {
     cwd: folder,
