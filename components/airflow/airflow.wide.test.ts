@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +6,7 @@ import { findPostgres } from "../../infra/engines/postgres";
 import { readable, startServer, type TestServer } from "../../infra/engines/postgres-server";
 import { resolvePypi } from "../../infra/engines/pypi";
 import { clusterSettings, graphOfStack } from "../../infra/graphs";
+import { runCommand } from "../../infra/harness/command";
 import { manifestDefects } from "../../infra/harness/schemas";
 import { paths } from "../../infra/paths";
 import { freePorts } from "../../workloads/runtime/testing/ports";
@@ -135,28 +135,19 @@ beforeAll(async () => {
       },
     }),
   );
-  const { status, stdout, stderr } = spawnSync(
-    engine.interpreter,
-    [join(__dirname, "testing/load.py"), asked, join(folder, "found.json")],
-    {
-      encoding: "utf8",
-      cwd: folder,
-      maxBuffer: 64 * 1024 ** 2,
-      env: {
-        ...environmentHere(rendered.environment, secrets, {
-          ...places,
-          "/opt/millrace/dags": join(root, "workloads/dags"),
-          "postgres-rw.millrace-postgres.svc:5432": `127.0.0.1:${port}`,
-        }),
-        PGSSLMODE: "disable",
-        PYTHONPATH: engine.packages,
-        PATH: process.env.PATH,
-        HOME: folder,
-      },
+  await runCommand(engine.interpreter, [join(__dirname, "testing/load.py"), asked, join(folder, "found.json")], {
+    cwd: folder,
+    env: {
+      ...environmentHere(rendered.environment, secrets, {
+        ...places,
+        "/opt/millrace/dags": join(root, "workloads/dags"),
+        "postgres-rw.millrace-postgres.svc:5432": `127.0.0.1:${port}`,
+      }),
+      PGSSLMODE: "disable",
+      PYTHONPATH: engine.packages,
+      HOME: folder,
     },
-  );
-  if (status !== 0)
-    throw new Error(`load.py ended with ${String(status)}:\n${stdout.slice(-6_000)}\n${stderr.slice(-6_000)}`);
+  });
   found = JSON.parse(readFileSync(join(folder, "found.json"), "utf8")) as Found;
 });
 afterAll(async () => {

@@ -196,6 +196,7 @@ def bag_with(definitions):
 
 def kinds_of(asked):
     bag = bag_with(asked["kinds"]["file"])
+    command("dags", "reserialize")
     return {
         "dags": {dag.dag_id: told(dag) for dag in bag.dags.values()},
         "applications": {dag.dag_id: rendered(dag, {**asked, **asked["kinds"]}) for dag in bag.dags.values()},
