@@ -92,13 +92,20 @@ export function validate(spec: AirflowSpec): ValidAirflowSpec {
       `airflow: \`size\` must have the parts ${partNames.join(", ")}, got none for ${missing.join(", ")}; compute it by \`sizeOf\``,
     );
   }
-  const twice = jobs.find(({ name }, index) => jobs.findIndex((other) => other.name === name) !== index);
-  if (twice !== undefined) {
-    defects.push(`airflow: a job's name must be used once, got "${twice.name}" twice; rename one of them`);
-  }
-  defects.push(...jobs.flatMap(defectsOfJob));
+  defects.push(...defectsOfJobs(jobs));
   if (defects.length > 0) throw new Error(defects.join("\n"));
   return { ...spec, from: spec.from ?? [] };
+}
+
+/** What could never run of these jobs, a sentence each. */
+export function defectsOfJobs(jobs: readonly BatchJob[]): readonly string[] {
+  const twice = jobs.find(({ name }, index) => jobs.findIndex((other) => other.name === name) !== index);
+  return [
+    ...(twice === undefined
+      ? []
+      : [`airflow: a job's name must be used once, got "${twice.name}" twice; rename one of them`]),
+    ...jobs.flatMap(defectsOfJob),
+  ];
 }
 
 function defectsOfJob(job: BatchJob): readonly string[] {

@@ -4,7 +4,6 @@ import type { Graph } from "../../../infra/harness/graph";
 import { json, plain } from "../../core/text";
 import type { BatchJob } from "../../../workloads/dags/batch-jobs";
 import { definitionsOf } from "../definitions";
-import type { ValidAirflowSpec } from "../spec";
 
 /** A variable as a pod has it. */
 interface Variable {
@@ -79,7 +78,7 @@ export function environmentHere(
 
 /** The file of definitions of jobs. */
 export const fileOf = (jobs: readonly BatchJob[]): string =>
-  plain(definitionsOf({ jobs, sparkNamespace: "millrace-spark" } as unknown as ValidAirflowSpec));
+  plain(definitionsOf({ jobs, sparkNamespace: "millrace-spark" }));
 
 /** Files of settings for both ways of signing in. */
 export const oidc = (secretFile: string): string =>
