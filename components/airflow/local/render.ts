@@ -68,10 +68,7 @@ export function renderLocalAirflow(spec: LocalAirflowSpec): RenderedLocalAirflow
         AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME: "5",
       }),
       ports: [{ setting: "airflowScheduler", port: ports.airflowScheduler }],
-      ready: {
-        probe: { kind: "http", port: ports.airflowScheduler, path: "/health", says: '"healthy"' },
-        within: READY,
-      },
+      ready: { probe: { kind: "http", port: ports.airflowScheduler, path: "/health" }, within: READY },
     },
     processor: {
       ...part(PROCESSOR, ["dag-processor"], {
