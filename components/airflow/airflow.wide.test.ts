@@ -110,7 +110,7 @@ beforeAll(async () => {
     "secret-access-key": "secret",
   };
   const { definitions, templates } = rendered;
-  const first = <T extends object>(change: T) =>
+  const first = (change: object) =>
     JSON.stringify({ ...definitions, jobs: [{ ...definitions.jobs[0], ...change }, ...definitions.jobs.slice(1)] });
   const tasks = definitions.jobs[0]?.tasks ?? [];
   const asked = write(
@@ -222,7 +222,7 @@ describe("with the files of a cluster", () => {
       readonly spec: { containers: [{ image: string }] };
     };
     for (const pod of found.pods) {
-      expect(pod.metadata.name?.length).toBeLessThanOrEqual(63);
+      expect(pod.metadata.name.length).toBeLessThanOrEqual(63);
       expect(pod).toMatchObject({
         metadata: { namespace: "millrace-airflow", labels: { "app.kubernetes.io/name": "airflow-task" } },
         spec: {

@@ -19,7 +19,7 @@ test.each([superset, airflow])("the lock file of $name has each thing that was a
   expect(
     lock
       .split("\n")
-      .filter((line) => line !== "" && !/^(\S+==\S+( ;.*)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?)$/.test(line)),
+      .filter((line) => line !== "" && !/^(\S+==\S+( ;.*)? \\| {4}--hash=sha256:[0-9a-f]{64}( \\)?)$/.test(line)),
   ).toEqual([]);
 });
 

@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Graph } from "../../../infra/harness/graph";
 import { json, plain } from "../../core/text";
 import type { BatchJob } from "../../../workloads/dags/batch-jobs";
 import { definitionsOf } from "../definitions";
@@ -23,6 +22,15 @@ export interface Rendered {
   readonly environment: readonly Variable[];
   /** Of Spark's ScheduledSparkApplications, by name. */
   readonly templates: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** What of a graph is read here. */
+interface Graph {
+  readonly resources: readonly {
+    readonly type: string;
+    readonly name: string;
+    readonly inputs: Readonly<Record<string, unknown>>;
+  }[];
 }
 
 export function renderedOf({ resources }: Graph): Rendered {
