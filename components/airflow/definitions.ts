@@ -10,7 +10,7 @@ type Written = Exclude<Argument, { readonly kind: "stream" }>;
 const VERSION = 1;
 
 /** What the DAGs are, as the factory in the image reads it. */
-export const definitionsOf = ({ jobs, sparkNamespace }: ValidAirflowSpec): Text =>
+export const definitionsOf = ({ jobs, sparkNamespace }: Pick<ValidAirflowSpec, "jobs" | "sparkNamespace">): Text =>
   json({
     version: VERSION,
     namespace: sparkNamespace,

@@ -17,6 +17,8 @@ export const CONFIG_FOLDER = "/etc/airflow";
 export const DEFINITIONS_FOLDER = "/etc/millrace";
 export const SECRETS_FOLDER = "/etc/airflow-secrets";
 export const HOME = "/var/lib/airflow";
+/** Who lets people in. */
+export const FAB_MANAGER = "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager";
 const DAGS = "/opt/millrace/dags";
 const DATABASE_AUTHORITY = "/etc/airflow-database-authority";
 const BUCKET_AUTHORITY = "/etc/airflow-bucket-authority";
@@ -98,8 +100,7 @@ export const environmentOf = (spec: ValidAirflowSpec): readonly Variable[] => {
       // Both of Airflow's drivers, psycopg2 and asyncpg, read these; in the address each would want another word.
       PGSSLMODE: database.tls.mode,
       ...(database.tls.mode === "verify-full" ? { PGSSLROOTCERT: `${DATABASE_AUTHORITY}/ca.crt` } : {}),
-      AIRFLOW__DATABASE__LOAD_DEFAULT_CONNECTIONS: "False",
-      AIRFLOW__CORE__AUTH_MANAGER: "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager",
+      AIRFLOW__CORE__AUTH_MANAGER: FAB_MANAGER,
       AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION: "False",
       AIRFLOW__API__BASE_URL: host === "localhost" ? `http://localhost:${PORT}` : `https://${host}`,
       AIRFLOW__FAB__CONFIG_FILE: `${CONFIG_FOLDER}/webserver_config.py`,
@@ -109,7 +110,6 @@ export const environmentOf = (spec: ValidAirflowSpec): readonly Variable[] => {
       AIRFLOW__KUBERNETES_EXECUTOR__NAMESPACE: NAMESPACE,
       AIRFLOW__KUBERNETES_EXECUTOR__POD_TEMPLATE_FILE: `${CONFIG_FOLDER}/pod.yaml`,
       AIRFLOW__KUBERNETES_EXECUTOR__DELETE_WORKER_PODS: "True",
-      AIRFLOW__USAGE_DATA_COLLECTION__ENABLED: "False",
     }),
   ];
 };

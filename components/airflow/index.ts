@@ -1,4 +1,5 @@
 export { Airflow } from "./component";
+export { LocalAirflow } from "./local/component";
 export { observeAirflow } from "./observe";
 export { accounts } from "./rights";
 export { sizeOf } from "./size";

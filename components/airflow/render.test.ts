@@ -108,6 +108,7 @@ describe("what the DAGs are", () => {
         arguments: [
           { kind: "text", text: "--stream" },
           { kind: "text", text: name },
+          { kind: "interval", edge: "start" },
           { kind: "interval", edge: "end" },
         ],
       })),
@@ -260,9 +261,10 @@ test("refuses, each with a sentence, what could never run", () => {
     arguments: [{ kind: "stream" }, { kind: "option", flag: "--since", parameter: "since" }],
     parameters: { "from-day": { doc: "A day.", required: true } },
   };
+  const twice: BatchJob = { ...job, name: "twice", streams: ["payments", "clicks", "payments"] };
   expect(() =>
     rendered({
-      jobs: [job, job, odd],
+      jobs: [job, job, odd, twice],
       size: {},
       host: "a b",
       keys: { ...spec.keys, token: { ...spec.keys.token, namespace: "x" } },
@@ -274,12 +276,13 @@ test("refuses, each with a sentence, what could never run", () => {
       "airflow: `size` must have the parts api, scheduler, processor, triggerer, got none for api, scheduler, processor, triggerer; compute it by `sizeOf`",
       'airflow: a job\'s name must be used once, got "compaction" twice; rename one of them',
       'airflow: job "Odd one": its name must be lower-case words joined by hyphens, at most 40 characters; rename it',
-      'airflow: job "Odd one": `schedule` must be a cron expression of five fields, got "daily"; write for example "15 2 * * *"',
+      'airflow: job "Odd one": `schedule` must be a cron expression of five fields whose time comes, got "daily"; write for example "15 2 * * *"',
       'airflow: job "Odd one": an argument must be of a parameter that the job has, got "since"; they are from-day',
       'airflow: job "Odd one": parameter "from-day" must not be required, since nobody is asked when the schedule starts a run; take `required` or `schedule` away',
       'airflow: job "Odd one": a parameter\'s name must be a word of letters and digits, got "from-day"; rename it',
       'airflow: job "Odd one": an argument is of the stream, but the job has none; name `streams`, or drop the argument',
       'airflow: job "Odd one": `timeout` must be 1 minute or more, got "1 second"; a driver alone takes so long to start',
+      'airflow: job "twice": a stream must be named once, got "payments" twice; each is a task of its own',
     ].join("\n"),
   );
 });

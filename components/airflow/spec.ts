@@ -10,6 +10,7 @@ import type {
   SecretEndpoint,
 } from "../core/endpoints";
 import type { Peer } from "../core/kubernetes";
+import { isCron } from "./cron";
 import { partNames } from "./size";
 
 /** An identity provider by OpenID Connect, which tells groups under the claim `groups`. */
@@ -56,7 +57,6 @@ export type ValidAirflowSpec = Required<AirflowSpec>;
 /** Namespace of the room, where its Secrets are expected. */
 export const NAMESPACE = names.namespace("airflow");
 const NAME = /^(?=.{1,40}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
-const CRON = /^(\S+ ){4}\S+$/;
 
 /**
  * The spec with its defaults.
@@ -92,13 +92,20 @@ export function validate(spec: AirflowSpec): ValidAirflowSpec {
       `airflow: \`size\` must have the parts ${partNames.join(", ")}, got none for ${missing.join(", ")}; compute it by \`sizeOf\``,
     );
   }
-  const twice = jobs.find(({ name }, index) => jobs.findIndex((other) => other.name === name) !== index);
-  if (twice !== undefined) {
-    defects.push(`airflow: a job's name must be used once, got "${twice.name}" twice; rename one of them`);
-  }
-  defects.push(...jobs.flatMap(defectsOfJob));
+  defects.push(...defectsOfJobs(jobs));
   if (defects.length > 0) throw new Error(defects.join("\n"));
   return { ...spec, from: spec.from ?? [] };
+}
+
+/** What could never run of these jobs, a sentence each. */
+export function defectsOfJobs(jobs: readonly BatchJob[]): readonly string[] {
+  const twice = jobs.find(({ name }, index) => jobs.findIndex((other) => other.name === name) !== index);
+  return [
+    ...(twice === undefined
+      ? []
+      : [`airflow: a job's name must be used once, got "${twice.name}" twice; rename one of them`]),
+    ...jobs.flatMap(defectsOfJob),
+  ];
 }
 
 function defectsOfJob(job: BatchJob): readonly string[] {
@@ -109,11 +116,14 @@ function defectsOfJob(job: BatchJob): readonly string[] {
     ...(NAME.test(job.name)
       ? []
       : [`${who}: its name must be lower-case words joined by hyphens, at most 40 characters; rename it`]),
-    ...(schedule === undefined || CRON.test(schedule)
+    ...(schedule === undefined || isCron(schedule)
       ? []
       : [
-          `${who}: \`schedule\` must be a cron expression of five fields, got "${schedule}"; write for example "15 2 * * *"`,
+          `${who}: \`schedule\` must be a cron expression of five fields whose time comes, got "${schedule}"; write for example "15 2 * * *"`,
         ]),
+    ...job.streams
+      .filter((name, index) => job.streams.indexOf(name) !== index)
+      .map((name) => `${who}: a stream must be named once, got "${name}" twice; each is a task of its own`),
     ...asked
       .filter((name) => !(name in parameters))
       .map(

@@ -281,6 +281,10 @@ export const versions = {
   dataHubModels: "1.7.0",
   /** Iceberg's own library for Python (PyPI pyiceberg): what Spark wrote is read by it, of no Java. */
   pyIceberg: "0.12.0",
+  /** Airflow (PyPI apache-airflow), of the version of its image: what DAGs are made of is given to it. */
+  airflow: "3.2.2",
+  /** Fetches what a lock file of Python's packages says (PyPI uv). */
+  uv: "0.13.9",
   /** Whose checks of Kubernetes judge prod's objects beside our own policies (PyPI checkov). */
   checkov: "3.3.30",
   /** Judges prod's objects by their published schemas, with an engine that is not ours (a Go module). */

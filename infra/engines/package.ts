@@ -3,9 +3,12 @@ import { type ArchiveName, archives, type EngineName, engines } from "../../comp
 import type { Progress } from "../harness/progress";
 import { paths } from "../paths";
 import { archiveSizeOf, findJava, isArchiveThere, isThere, resolveArchive, resolveEngine, sizeOf } from ".";
+import { airflow } from "./airflow";
 import * as postgres from "./postgres";
 import { DEBIAN, findPromtool, folderOf } from "./promtool";
+import { isPypiThere, lackOf, type PypiEngine, resolvePypi } from "./pypi";
 import * as spark from "./spark";
+import { superset } from "./superset";
 
 /** Something that is fetched once for a machine. */
 export interface Package {
@@ -54,6 +57,21 @@ export const sparkPackage: Package = {
   fetch: (cache, progress) => spark.findSpark(paths().root, cache, progress),
   lack: () => spark.lack() ?? sentenceOf(() => findJava("kafka")),
 };
+
+/** An engine that is packages of Python. */
+export const pypiPackage = (engine: PypiEngine): Package => ({
+  what: `${engine.name} ${engine.version} (PyPI)`,
+  bytes: engine.bytes,
+  isHere: (cache) => isPypiThere(engine, paths().root, cache),
+  fetch: (cache, progress) => resolvePypi(engine, paths().root, cache, progress),
+  lack: () => lackOf(engine),
+});
+
+/** Superset's packages. */
+export const supersetPackage: Package = pypiPackage(superset);
+
+/** Airflow's packages. */
+export const airflowPackage: Package = pypiPackage(airflow);
 
 /** Prometheus and Alertmanager. */
 export const prometheusPackage: Package = {

@@ -1,4 +1,5 @@
 import {
+  airflowPackage,
   archivePackage,
   mavenPackage,
   type Package,
@@ -38,6 +39,9 @@ export const roomPorts = {
   searchNodes: 9300,
   /** Trino's API and pages. */
   trino: 8080,
+  /** Airflow's pages and API, and its scheduler's answer to probes. */
+  airflow: 8085,
+  airflowScheduler: 8974,
   /** Prometheus' API and pages. */
   prometheus: 9090,
   /** Alertmanager's; its usual 9093 is Kafka's controller here. */
@@ -91,6 +95,14 @@ export const localRooms = {
     packages: [archivePackage("trino")],
     mebibytes: 870,
     ports: ["trino"],
+    needs: ["postgres"],
+  },
+  airflow: {
+    doc: "the batch jobs as DAGs, paused: what runs their tasks is a cluster",
+    byDefault: false,
+    packages: [airflowPackage],
+    mebibytes: 1,
+    ports: ["airflow", "airflowScheduler"],
     needs: ["postgres"],
   },
   prometheus: {

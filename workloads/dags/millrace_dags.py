@@ -8,7 +8,7 @@ import os
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from airflow.sdk import DAG, Param
+from airflow.sdk import DAG, CronDataIntervalTimetable, Param
 from spark_application import SparkApplicationOperator
 
 FILE = Path(os.environ.get("MILLRACE_DEFINITIONS", "/etc/millrace/definitions.json"))
@@ -20,7 +20,8 @@ START = datetime(2026, 1, 1, tzinfo=timezone.utc)
 def template_of(argument):
     """The templates of an argument, by its kind: another kind than these is an error of the file."""
     kinds = {
-        "text": lambda: ["{% raw %}" + argument["text"] + "{% endraw %}"],
+        # Quoted as JSON, which Jinja reads as its own: whatever stands in the text is no template.
+        "text": lambda: ["{{ " + json.dumps(argument["text"], ensure_ascii=False) + " }}"],
         "interval": lambda: ["{{ data_interval_" + argument["edge"] + " | ts }}"],
         # Without a value it leaves the command line (`SparkApplicationOperator`).
         "option": lambda: [argument["flag"], "{{ params['" + argument["parameter"] + "'] or '' }}"],
@@ -34,12 +35,17 @@ def param_of(parameter):
     return Param(default=None, description=parameter["doc"], type=["null", "string"])
 
 
+def timetable_of(schedule):
+    """By default Airflow has a run be of a moment, whose begin and end are one; a job is told of a time."""
+    return None if schedule is None else CronDataIntervalTimetable(schedule, timezone="UTC")
+
+
 def dag_of(job, definitions):
     with DAG(
         dag_id=job["name"],
         description=job["doc"],
         doc_md=job["doc"],
-        schedule=job["schedule"],
+        schedule=timetable_of(job["schedule"]),
         start_date=START,
         catchup=False,
         # Two runs would write the same tables.

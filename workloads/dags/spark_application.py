@@ -49,11 +49,12 @@ class SparkApplicationOperator(BaseOperator):
     def execute(self, context):
         from kubernetes.client.exceptions import ApiException
 
-        instance = context["ti"]
-        self.name = name_of(instance.dag_id, instance.task_id, context["run_id"], instance.try_number)
         api = self.api()
+        found = api.get_namespaced_custom_object(GROUP, VERSION, self.namespace, TEMPLATES, self.template)
+        application = self.application(found["spec"]["template"], context["ti"])
+        self.name = application["metadata"]["name"]
         try:
-            api.create_namespaced_custom_object(GROUP, VERSION, self.namespace, PLURAL, self.body(api, instance))
+            api.create_namespaced_custom_object(GROUP, VERSION, self.namespace, PLURAL, application)
             self.log.info("started %s/%s", self.namespace, self.name)
         except ApiException as error:
             if error.status != CONFLICT:
@@ -84,9 +85,12 @@ class SparkApplicationOperator(BaseOperator):
             if error.status != NOT_FOUND:
                 raise
 
-    def body(self, api, instance):
-        found = api.get_namespaced_custom_object(GROUP, VERSION, self.namespace, TEMPLATES, self.template)
-        spec = copy.deepcopy(found["spec"]["template"])
+    def application(self, template, instance):
+        """The SparkApplication of this try.
+
+        :param template: what the ScheduledSparkApplication makes its own of
+        """
+        spec = copy.deepcopy(template)
         spec["arguments"] = [word for words in self.arguments if len(words) == 1 or words[-1] != "" for word in words]
         # Airflow tries again by itself, and a second application of one try would run beside the first.
         spec["restartPolicy"] = {"type": "Never"}
@@ -95,7 +99,7 @@ class SparkApplicationOperator(BaseOperator):
             "apiVersion": f"{GROUP}/{VERSION}",
             "kind": "SparkApplication",
             "metadata": {
-                "name": self.name,
+                "name": name_of(instance.dag_id, instance.task_id, instance.run_id, instance.try_number),
                 "namespace": self.namespace,
                 "labels": {
                     "app.kubernetes.io/name": instance.dag_id,

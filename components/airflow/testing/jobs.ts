@@ -1,5 +1,8 @@
 import type { BatchJob } from "../../../workloads/dags/batch-jobs";
 
+/** What would be a template of Jinja's, if texts were not told as they are. */
+export const TEXT = `{% endraw %}{{ "not" }} a 'template' \\ 🙂`;
+
 /** Jobs with an argument of every kind. */
 export const jobs: readonly BatchJob[] = [
   {
@@ -11,7 +14,12 @@ export const jobs: readonly BatchJob[] = [
     schedule: "15 2 * * *",
     template: "lake-compaction",
     streams: ["payments", "clicks"],
-    arguments: [{ kind: "text", text: "--stream" }, { kind: "stream" }, { kind: "interval", edge: "end" }],
+    arguments: [
+      { kind: "text", text: "--stream" },
+      { kind: "stream" },
+      { kind: "interval", edge: "start" },
+      { kind: "interval", edge: "end" },
+    ],
   },
   {
     type: "batch-job",
@@ -22,7 +30,7 @@ export const jobs: readonly BatchJob[] = [
     template: "lake-backfill",
     streams: [],
     arguments: [
-      { kind: "text", text: "{{ not a template }}" },
+      { kind: "text", text: TEXT },
       { kind: "option", flag: "--since", parameter: "since" },
       { kind: "option", flag: "--days", parameter: "days" },
     ],

@@ -1,6 +1,7 @@
 import type { Observation } from "../../../components/core/observe";
 import type { RoomName } from "../../local-rooms";
 import type { LocalContext, LocalPlaced } from "./context";
+import { placeAirflow } from "./airflow";
 import { placeLake } from "./lake";
 import { placePinot } from "./pinot";
 import { placePostgres } from "./postgres";
@@ -14,6 +15,7 @@ const places = {
   pinot: placePinot,
   search: placeSearch,
   trino: placeTrino,
+  airflow: placeAirflow,
   prometheus: placePrometheus,
 } as const satisfies Readonly<Record<RoomName, (context: LocalContext) => Promise<LocalPlaced>>>;
 

@@ -15,7 +15,7 @@ const OIDC = "airflow-oidc";
 const identity = (serviceAccount: string): Identity => ({ name: serviceAccount, namespace: NAMESPACE, serviceAccount });
 
 /** What it runs. */
-const jobs: readonly BatchJob[] = batchJobs.map((job) =>
+export const jobs: readonly BatchJob[] = batchJobs.map((job) =>
   batchJobOf(job, { owner: names.PLATFORM, purpose: job.purpose, template: applicationOf(job) }),
 );
 

@@ -1,0 +1,71 @@
+import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { bases } from "../../components/core/versions";
+import { paths } from "../paths";
+import { airflow } from "./airflow";
+import { isPypiThere, type PypiEngine, pinsOf, resolvePypi } from "./pypi";
+import { findPython } from "./python";
+import { superset } from "./superset";
+
+const { root } = paths();
+
+test.each([superset, airflow])("the lock file of $name has each thing that was asked for, with hashes", (engine) => {
+  const lock = readFileSync(join(root, engine.lock), "utf8");
+  const pins = pinsOf(lock);
+  const named = pins.map((pin) => pin.split("==")[0]);
+  expect(pins).toContain(`${engine.main}==${engine.version}`);
+  for (const asked of engine.requirements(root)) expect([...pins, ...named]).toContain(asked);
+  expect(
+    lock
+      .split("\n")
+      .filter((line) => line !== "" && !/^(\S+==\S+( ;.*)? \\| {4}--hash=sha256:[0-9a-f]{64}( \\)?)$/.test(line)),
+  ).toEqual([]);
+});
+
+test("Airflow of this machine is of the version of its image", () => {
+  expect(bases.airflow.tag).toBe(`${airflow.version}-python3.${airflow.minors[0]}`);
+});
+
+describe("an engine", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "millrace-pypi-"));
+    mkdirSync(join(folder, "infra"));
+    writeFileSync(join(folder, "infra/tool.lock.txt"), "tool==1.0 \\\n    --hash=sha256:0\n");
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+  const tool: PypiEngine = {
+    name: "tool",
+    version: "1.1",
+    main: "tool",
+    minors: [11, 12, 13],
+    lock: "infra/tool.lock.txt",
+    bytes: 1,
+    requirements: () => ["tool==1.1"],
+  };
+
+  test("of another version than its lock file is refused until it is locked", async () => {
+    await expect(resolvePypi(tool, folder, folder)).rejects.toThrow(
+      new Error(
+        "infra/tool.lock.txt has tool 1.0, and components/core/versions.ts 1.1; write the lock file anew with `npm run lock:engines -- tool`",
+      ),
+    );
+  });
+
+  test("is not there before it was fetched", () => {
+    expect(isPypiThere({ ...tool, version: "1.0" }, folder, join(folder, "cache"))).toBe(false);
+  });
+
+  test("without a Python that suits it says what was found and how to get one", () => {
+    const found = (command: string) => (command === "python3" ? "/usr/bin/python3 3.9" : undefined);
+    expect(() => findPython("tool 1.1", tool.minors, found)).toThrow(
+      new Error(
+        "tool 1.1 needs Python 3.11, 3.12 or 3.13 with pip, and found 3.9 (/usr/bin/python3); " +
+          "install one (Debian: `apt install python3 python3-pip`, macOS: `brew install python@3.11`)",
+      ),
+    );
+  });
+});
