@@ -281,6 +281,8 @@ export const versions = {
   dataHubModels: "1.7.0",
   /** Iceberg's own library for Python (PyPI pyiceberg): what Spark wrote is read by it, of no Java. */
   pyIceberg: "0.12.0",
+  /** Fetches what a lock file of Python's packages says (PyPI uv). */
+  uv: "0.13.9",
   /** Whose checks of Kubernetes judge prod's objects beside our own policies (PyPI checkov). */
   checkov: "3.3.30",
   /** Judges prod's objects by their published schemas, with an engine that is not ours (a Go module). */

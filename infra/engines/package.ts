@@ -6,6 +6,7 @@ import { archiveSizeOf, findJava, isArchiveThere, isThere, resolveArchive, resol
 import * as postgres from "./postgres";
 import { DEBIAN, findPromtool, folderOf } from "./promtool";
 import * as spark from "./spark";
+import * as superset from "./superset";
 
 /** Something that is fetched once for a machine. */
 export interface Package {
@@ -53,6 +54,15 @@ export const sparkPackage: Package = {
   isHere: (cache) => existsSync(spark.folderOf(paths().root, cache)),
   fetch: (cache, progress) => spark.findSpark(paths().root, cache, progress),
   lack: () => spark.lack() ?? sentenceOf(() => findJava("kafka")),
+};
+
+/** Superset's packages for Python. */
+export const supersetPackage: Package = {
+  what: `superset ${superset.version} (PyPI)`,
+  bytes: superset.BYTES,
+  isHere: (cache) => superset.isHere(paths().root, cache),
+  fetch: (cache, progress) => superset.findSuperset(paths().root, cache, progress),
+  lack: superset.lack,
 };
 
 /** Prometheus and Alertmanager. */
