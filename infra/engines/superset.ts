@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { bases } from "../../components/core/versions";
+import { bases, versions } from "../../components/core/versions";
 import { makeFolder } from "../harness/cache";
 import { runCommand } from "../harness/command";
 import { type Progress, silent, withHeartbeat } from "../harness/progress";
@@ -32,8 +32,6 @@ export function requirementsOf(root: string): readonly string[] {
   return [
     `apache-superset==${version}`,
     ...[...added.matchAll(/^([a-z0-9-]+==[^ ]+)/gm)].map(([, pin = ""]) => pin),
-    // Its command imports it, and its package does not ask for it.
-    "rich",
   ];
 }
 
@@ -41,9 +39,10 @@ export function requirementsOf(root: string): readonly string[] {
 export async function lockSuperset(root: string, folder: string): Promise<void> {
   const uv = await fetchUv(findPython(`superset ${version}`, MINORS), folder);
   const oldest = `3.${Math.min(...MINORS)}`;
+  const then = ["--exclude-newer", versions.supersetDay];
   const hashed = ["--universal", "--python-version", oldest, "--generate-hashes", "--no-header", "--no-annotate"];
   writeFileSync(join(folder, "superset.in"), `${requirementsOf(root).join("\n")}\n`);
-  await runCommand(uv, ["pip", "compile", "--quiet", ...hashed, "superset.in", "-o", join(root, LOCK)], {
+  await runCommand(uv, ["pip", "compile", "--quiet", ...then, ...hashed, "superset.in", "-o", join(root, LOCK)], {
     cwd: folder,
   });
 }
