@@ -14,7 +14,9 @@ export interface Drawn {
   readonly height: number;
 }
 
+/** The 24 hours before now (`superset_config.py` says that a day ends now), and since midnight in UTC. */
 const DAY = "Last day";
+const TODAY = "Current day";
 /** Groups that a line chart draws, points of all of them, and bars that a bar chart shows. */
 const MOST_SERIES = 12;
 const MOST_POINTS = 10_000;
@@ -26,7 +28,7 @@ export function drawn(chart: ChartSpec, stream: AnyStream, source: Source): Draw
   const eventTime = nameIn(source, stream.eventTime);
   const range = {
     clause: "WHERE",
-    comparator: chart.range ?? DAY,
+    comparator: chart.range ?? (chart.kind === "number" ? TODAY : DAY),
     expressionType: "SIMPLE",
     operator: "TEMPORAL_RANGE",
     subject: eventTime,

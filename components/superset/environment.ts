@@ -11,6 +11,8 @@ export const environmentOf = (config: string, home: string): Readonly<Record<str
   SUPERSET_SETTINGS: `${config}/settings.json`,
   SUPERSET_HOME: home,
   FLASK_APP: "superset.app:create_app()",
+  // Days begin at midnight in UTC, wherever the machine is.
+  TZ: "UTC",
   // What would be told to others, of who uses it.
   SCARF_ANALYTICS: "false",
   PYTHONDONTWRITEBYTECODE: "1",

@@ -34,7 +34,12 @@ export const axis = (column: string, grain?: string): Axis => ({
 });
 
 /** A table of one metric: a row a point of the axis, a column a series. */
-export const pivot = (column: string, metric: string, by: readonly string[], descending?: boolean): readonly object[] => [
+export const pivot = (
+  column: string,
+  metric: string,
+  by: readonly string[],
+  descending?: boolean,
+): readonly object[] => [
   {
     operation: "pivot",
     options: {

@@ -32,6 +32,8 @@ export function requirementsOf(root: string): readonly string[] {
   return [
     `apache-superset==${version}`,
     ...[...added.matchAll(/^([a-z0-9-]+==[^ ]+)/gm)].map(([, pin = ""]) => pin),
+    // Its image has it; Superset imports it for each chart, and its package does not ask for it.
+    "cachetools",
   ];
 }
 

@@ -5,6 +5,7 @@ import {
   postgresPackage,
   prometheusPackage,
   sparkPackage,
+  supersetPackage,
 } from "../engines/package";
 
 /**
@@ -38,6 +39,9 @@ export const roomPorts = {
   searchNodes: 9300,
   /** Trino's API and pages. */
   trino: 8080,
+  /** Superset's pages and API, and its metrics. */
+  superset: 8088,
+  supersetMetrics: 9102,
   /** Prometheus' API and pages. */
   prometheus: 9090,
   /** Alertmanager's; its usual 9093 is Kafka's controller here. */
@@ -92,6 +96,14 @@ export const localRooms = {
     mebibytes: 870,
     ports: ["trino"],
     needs: ["postgres"],
+  },
+  superset: {
+    doc: "dashboards over Pinot, and over Trino where that runs",
+    byDefault: false,
+    packages: [supersetPackage],
+    mebibytes: 400,
+    ports: ["superset", "supersetMetrics"],
+    needs: ["postgres", "pinot"],
   },
   prometheus: {
     doc: "metrics, rules and alerts",

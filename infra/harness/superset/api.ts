@@ -45,9 +45,7 @@ export async function signIn(url: string, username: string, password: string): P
     ask: async (dataset, query) => {
       const datasource = { id: dataset, type: "table" };
       const told = { datasource, queries: [query], result_format: "json", result_type: "full", force: true };
-      return answerOf(
-        await fetch(`${url}/api/v1/chart/data`, { method: "POST", headers, body: JSON.stringify(told) }),
-      );
+      return answerOf(await fetch(`${url}/api/v1/chart/data`, { method: "POST", headers, body: JSON.stringify(told) }));
     },
   };
 }
@@ -60,7 +58,11 @@ async function answerOf(response: Response): Promise<Answer> {
   if (!response.ok) return { status, rows: [], error: text, sql: "" };
   const [first] = (
     JSON.parse(text) as {
-      readonly result: readonly { readonly data: readonly Row[]; readonly error: string | null; readonly query: string }[];
+      readonly result: readonly {
+        readonly data: readonly Row[];
+        readonly error: string | null;
+        readonly query: string;
+      }[];
     }
   ).result;
   if (first === undefined) return { status, rows: [], error: "no result", sql: "" };

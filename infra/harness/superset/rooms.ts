@@ -13,7 +13,11 @@ import { archives } from "../../../components/core/versions";
 import { startPinot, type TestPinot } from "../../../components/pinot/testing/engine";
 import { renderLocalPostgres } from "../../../components/postgres/local/render";
 import { validate as validPostgres } from "../../../components/postgres/local/spec";
-import { passwordFile, renderLocalSuperset, type RenderedLocalSuperset } from "../../../components/superset/local/render";
+import {
+  passwordFile,
+  renderLocalSuperset,
+  type RenderedLocalSuperset,
+} from "../../../components/superset/local/render";
 import { type LocalSupersetSpec, validate as validSuperset } from "../../../components/superset/local/spec";
 import { renderLocalTrino } from "../../../components/trino/local/render";
 import { validate as validTrino } from "../../../components/trino/local/spec";
@@ -31,6 +35,8 @@ export interface Rooms {
   readonly pinot: TestPinot;
   /** Of Superset's pages. */
   readonly url: string;
+  /** Of its pages, and of its metrics. */
+  readonly ports: readonly number[];
   /** Of its user `admin`. */
   readonly password: () => string;
   /** Does what the task of the assets does, again; with another place of Pinot or of Trino where one is given. */
@@ -139,6 +145,7 @@ export async function startRooms(streams: readonly AnyStream[]): Promise<Rooms> 
       broker,
       pinot,
       url: `http://127.0.0.1:${superset}`,
+      ports: [superset, supersetMetrics],
       password: () => readFileSync(passwordFile(folder), "utf8"),
       applyAssets,
       stop,

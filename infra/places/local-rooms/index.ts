@@ -6,6 +6,7 @@ import { placePinot } from "./pinot";
 import { placePostgres } from "./postgres";
 import { placePrometheus } from "./prometheus";
 import { placeSearch } from "./search";
+import { placeSuperset } from "./superset";
 import { placeTrino } from "./trino";
 
 const places = {
@@ -14,6 +15,7 @@ const places = {
   pinot: placePinot,
   search: placeSearch,
   trino: placeTrino,
+  superset: placeSuperset,
   prometheus: placePrometheus,
 } as const satisfies Readonly<Record<RoomName, (context: LocalContext) => Promise<LocalPlaced>>>;
 
