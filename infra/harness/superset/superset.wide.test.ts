@@ -203,7 +203,7 @@ test("a database that cannot be asked ends the task with a sentence, and what is
   const away = { broker: `127.0.0.1:${broker}`, controller: `127.0.0.1:${controller}` };
   await expect(running().applyAssets({ pinot: away })).rejects.toThrow(
     new RegExp(
-      `^superset-assets failed \\(exit 1\\)[^]*superset: the database "Pinot" must answer at pinot://127\\.0\\.0\\.1:${broker}/\\S+ for "clicks", got .*; ` +
+      `^superset-assets failed \\(exit 1\\)[^]*superset: the database "Pinot" must answer at pinot://127\\.0\\.0\\.1:${broker}/\\S+ for "all_kinds", got .*; ` +
         "see whether Pinot runs \\(`npm run status`\\), and run `npm start` again",
     ),
   );
