@@ -120,13 +120,6 @@ export async function startRooms(streams: readonly AnyStream[]): Promise<Rooms> 
       bootstrap: broker.bootstrap,
       streams: streams.filter(({ serve }) => serve.includes("pinot")),
     });
-    const tables = run(rendered().tables);
-    const pinot = await startsPinot.finally(() => tables.catch(() => undefined));
-    ends.push(() => pinot.stop());
-    const index = join(folder, "data/pinot-applied.json");
-    const { controller: target, documents } = pinot;
-    await applyHere({ node: process.execPath, target, documents, index, deadlineSeconds: 120 });
-    await tables;
     const server = renderLocalTrino(
       validTrino({
         host,
@@ -137,8 +130,14 @@ export async function startRooms(streams: readonly AnyStream[]): Promise<Rooms> 
         store: database("trino"),
       }),
     );
-    await start(server.server);
-    await run(server.views);
+    const others = Promise.all([run(rendered().tables), start(server.server).then(() => run(server.views))]);
+    // Nothing is left running behind one that fails.
+    const pinot = await startsPinot.finally(() => others.catch(() => undefined));
+    ends.push(() => pinot.stop());
+    const index = join(folder, "data/pinot-applied.json");
+    const { controller: target, documents } = pinot;
+    await applyHere({ node: process.execPath, target, documents, index, deadlineSeconds: 120 });
+    await others;
     await applyAssets();
     await start(rendered().web);
     return {

@@ -144,7 +144,7 @@ test("every chart of every dashboard shows the numbers of the events that were s
   expect(found).toEqual(expected);
 });
 
-test("every dataset over either engine answers for each of its columns, its metrics, and its time by each grain", async () => {
+test("every dataset over either engine answers for each of its columns and metrics, and each engine for a time by each grain", async () => {
   const faults: string[] = [];
   const datasets = await superset.all("dataset");
   await each(datasets, async ({ id, table_name: name }) => {
@@ -173,7 +173,8 @@ test("every dataset over either engine answers for each of its columns, its metr
         ({ rows }) => rows[0]?.events === EVENTS,
       ],
       ["columns", { columns: columns.map((one) => one.column_name), row_limit: 5 }, ({ rows }) => rows.length === 5],
-      ...["PT1M", "PT5M", "PT1H", "P1D"].map(
+      // A grain is cut by the engine and not by the stream: once for each of them.
+      ...(String(name).startsWith("all_kinds") ? ["PT1M", "PT5M", "PT1H", "P1D"] : []).map(
         (grain) =>
           [
             `time by ${grain}`,
