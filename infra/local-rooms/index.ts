@@ -101,7 +101,7 @@ export const localRooms = {
     doc: "dashboards over Pinot, and over Trino where that runs",
     byDefault: false,
     packages: [supersetPackage],
-    mebibytes: 400,
+    mebibytes: 370,
     ports: ["superset", "supersetMetrics"],
     needs: ["postgres", "pinot"],
   },
