@@ -283,6 +283,11 @@ export const versions = {
   pyIceberg: "0.12.0",
   /** Airflow (PyPI apache-airflow), of the version of its image: what DAGs are made of is given to it. */
   airflow: "3.2.2",
+  /**
+   * What Superset needs is taken as PyPI had it on this day: its package bounds little of it, and what came later breaks it (Flask-Caching
+   * 2.5). The first day that has the version of Superset that `bases` names, and all that its image is given.
+   */
+  supersetDay: "2026-05-28",
   /** Fetches what a lock file of Python's packages says (PyPI uv). */
   uv: "0.13.9",
   /** Whose checks of Kubernetes judge prod's objects beside our own policies (PyPI checkov). */

@@ -1,4 +1,5 @@
 import { type AnyStream, names } from "../../workloads/streams";
+import type { Content } from "../core/text";
 import { drawn, withOthers } from "./charts";
 import { columnsOf, nameIn, type Source } from "./columns";
 import { metricsOf } from "./metrics";
@@ -13,7 +14,7 @@ export type Bundle = Readonly<Record<string, unknown>>;
 export interface DatabaseConnection {
   readonly source: Source;
   /** SQLAlchemy's address, without a password: that is read from a file by `superset_config.py`. */
-  readonly uri: string;
+  readonly uri: Content;
   readonly connect: Readonly<Record<string, unknown>>;
 }
 
@@ -38,7 +39,7 @@ const sourcesOf = ({ serve }: AnyStream): readonly Source[] =>
 const datasetUuid = (stream: AnyStream, source: Source): string => uuidOf(`dataset/${source}/${stream.name}`);
 const chartUuid = (useCase: UseCase, chart: ChartSpec): string => uuidOf(`chart/${useCase.name}/${chart.title}`);
 
-/** Everything that Superset shows, as a bundle of its assets. */
+/** Everything that Superset shows of what it can ask, as a bundle of its assets. */
 export function bundleOf(
   streams: readonly AnyStream[],
   cases: readonly UseCase[],
@@ -56,10 +57,9 @@ export function bundleOf(
     ["metadata.yaml", { version: VERSION, type: "assets" }],
     ...connections.map((connection) => [`databases/${connection.source}.yaml`, databaseOf(connection)]),
     ...served.flatMap((stream) =>
-      sourcesOf(stream).map((source) => [
-        `datasets/${source}/${names.trinoView(stream)}.yaml`,
-        datasetOf(stream, source),
-      ]),
+      sourcesOf(stream)
+        .filter((source) => connections.some((connection) => connection.source === source))
+        .map((source) => [`datasets/${source}/${names.trinoView(stream)}.yaml`, datasetOf(stream, source)]),
     ),
     ...dashboards.flatMap((useCase) =>
       useCase.rows
@@ -118,7 +118,7 @@ const datasetOf = (stream: AnyStream, source: Source) => ({
 });
 
 function chartOf(useCase: UseCase, chart: ChartSpec, stream: AnyStream) {
-  const { viz_type, params } = drawn(chart, stream, sourceOf(stream));
+  const { viz_type, params, query_context } = drawn(chart, stream, sourceOf(stream));
   return {
     ...MANAGED,
     uuid: chartUuid(useCase, chart),
@@ -126,7 +126,7 @@ function chartOf(useCase: UseCase, chart: ChartSpec, stream: AnyStream) {
     description: stream.doc,
     viz_type,
     params,
-    query_context: null,
+    query_context,
     cache_timeout: null,
     dataset_uuid: datasetUuid(stream, sourceOf(stream)),
   };

@@ -1,19 +1,25 @@
 import type { AnyStream } from "../../workloads/streams";
 import { columnsOf, nameIn, type Source } from "./columns";
 import { COUNT, metricsOf } from "./metrics";
+import { axis, pivot, type Query, queryContextOf } from "./queries";
 import type { ChartSpec, UseCase } from "./use-cases";
 
 /** A chart's kind and its parameters, as Superset's own pages write them. */
 export interface Drawn {
   readonly viz_type: string;
   readonly params: Readonly<Record<string, unknown>>;
+  /** What it asks, as JSON: for those who ask without a page. */
+  readonly query_context: string;
   /** Height in rows of the dashboard's grid, of 8 pixels. */
   readonly height: number;
 }
 
+/** The 24 hours before now (`superset_config.py` says that a day ends now), and since midnight in UTC. */
 const DAY = "Last day";
-/** Groups that a line chart draws, and bars that a bar chart shows. */
+const TODAY = "Current day";
+/** Groups that a line chart draws, points of all of them, and bars that a bar chart shows. */
 const MOST_SERIES = 12;
+const MOST_POINTS = 10_000;
 const MOST_BARS = 20;
 const MOST_ROWS = 100;
 
@@ -22,71 +28,91 @@ export function drawn(chart: ChartSpec, stream: AnyStream, source: Source): Draw
   const eventTime = nameIn(source, stream.eventTime);
   const range = {
     clause: "WHERE",
-    comparator: chart.range ?? DAY,
+    comparator: chart.range ?? (chart.kind === "number" ? TODAY : DAY),
     expressionType: "SIMPLE",
     operator: "TEMPORAL_RANGE",
     subject: eventTime,
   };
-  const common = { adhoc_filters: [range], extra_form_data: {}, color_scheme: "supersetColors" };
+  const made = (viz_type: string, height: number, query: Query, more: Drawn["params"]): Drawn => {
+    const params = { adhoc_filters: [range], extra_form_data: {}, color_scheme: "supersetColors", viz_type, ...more };
+    return { viz_type, params, query_context: queryContextOf(query, range, params), height };
+  };
   switch (chart.kind) {
-    case "number":
-      return {
-        viz_type: "big_number_total",
-        params: { ...common, viz_type: "big_number_total", metric: chart.metric, header_font_size: 0.4 },
-        height: 20,
-      };
-    case "line":
-      return {
-        viz_type: "echarts_timeseries_line",
-        params: {
-          ...common,
-          viz_type: "echarts_timeseries_line",
+    case "number": {
+      const { metric } = chart;
+      return made("big_number_total", 20, { columns: [], metrics: [metric] }, { metric, header_font_size: 0.4 });
+    }
+    case "line": {
+      const { metric, grain = "PT1M" } = chart;
+      const by = chart.by === undefined ? [] : [nameIn(source, chart.by)];
+      return made(
+        "echarts_timeseries_line",
+        50,
+        {
+          columns: [axis(eventTime, grain), ...by],
+          metrics: [metric],
+          orderby: [[metric, false]],
+          grain,
+          series: { columns: by, limit: MOST_SERIES },
+          rows: MOST_POINTS,
+          steps: pivot(eventTime, metric, by),
+        },
+        {
           x_axis: eventTime,
-          time_grain_sqla: chart.grain ?? "PT1M",
-          metrics: [chart.metric],
-          groupby: chart.by === undefined ? [] : [nameIn(source, chart.by)],
+          time_grain_sqla: grain,
+          metrics: [metric],
+          groupby: by,
           limit: MOST_SERIES,
-          row_limit: 10_000,
+          row_limit: MOST_POINTS,
           order_desc: true,
           show_legend: chart.by !== undefined,
           rich_tooltip: true,
         },
-        height: 50,
-      };
-    case "bars":
-      return {
-        viz_type: "echarts_timeseries_bar",
-        params: {
-          ...common,
-          viz_type: "echarts_timeseries_bar",
-          x_axis: nameIn(source, chart.by),
+      );
+    }
+    case "bars": {
+      const { metric } = chart;
+      const by = nameIn(source, chart.by);
+      return made(
+        "echarts_timeseries_bar",
+        50,
+        {
+          columns: [axis(by)],
+          metrics: [metric],
+          orderby: [[metric, false]],
+          rows: MOST_BARS,
+          steps: pivot(by, metric, [], true),
+        },
+        {
+          x_axis: by,
           x_axis_force_categorical: true,
-          x_axis_sort: chart.metric,
+          x_axis_sort: metric,
           x_axis_sort_asc: false,
-          metrics: [chart.metric],
+          metrics: [metric],
           groupby: [],
           row_limit: MOST_BARS,
           order_desc: true,
           orientation: "horizontal",
           show_legend: false,
         },
-        height: 50,
-      };
-    case "latest":
-      return {
-        viz_type: "table",
-        params: {
-          ...common,
-          viz_type: "table",
+      );
+    }
+    case "latest": {
+      const columns = chart.fields.map((field) => nameIn(source, field));
+      return made(
+        "table",
+        60,
+        { columns, orderby: [[eventTime, false]], rows: MOST_ROWS },
+        {
           query_mode: "raw",
-          all_columns: chart.fields.map((field) => nameIn(source, field)),
+          all_columns: columns,
           order_by_cols: [JSON.stringify([eventTime, false])],
           row_limit: MOST_ROWS,
           server_page_length: 10,
           table_timestamp_format: "smart_date",
         },
-        height: 60,
-      };
+      );
+    }
   }
 }
 

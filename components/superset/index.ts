@@ -1,5 +1,6 @@
 export { Superset } from "./component";
-export { observeSuperset } from "./observe";
+export { LocalSuperset } from "./local/component";
+export { observeLocalSuperset, observeSuperset } from "./observe";
 export { sizeOf } from "./size";
 export type { SupersetOidc, SupersetSpec } from "./spec";
 export type { ChartSpec, UseCase } from "./use-cases";

@@ -7,6 +7,12 @@ const JOB = `job="${NAME}"`;
 /** Charts ask by themselves; probes and files of the page are nobody's question. */
 const CHARTS = `${JOB},part="chart-data"`;
 
+/** The same of the process of this machine. */
+export function observeLocalSuperset(port: number): Observation {
+  const { monitors: _, ...rest } = observeSuperset();
+  return { ...rest, scrape: [{ job: NAME, address: `127.0.0.1:${port}`, path: "/metrics" }] };
+}
+
 export const observeSuperset = (): Observation => ({
   scrape: [],
   monitors: [{ job: NAME, namespace: NAMESPACE, pods, port: METRICS_PORT }],

@@ -77,6 +77,7 @@ const spec: SupersetSpec = {
   from: [{ kind: "pods", namespace: "millrace-entry" }],
   scrapers: [{ kind: "pods", namespace: "millrace-prometheus" }],
 };
+const connections = (["trino", "pinot"] as const).map((source) => ({ source, uri: `${source}://`, connect: {} }));
 const rendered = (changed: Partial<SupersetSpec> = {}) => renderSuperset(validate({ ...spec, ...changed }));
 const named = (kind: string, name: string, manifests: readonly Manifest[] = rendered().manifests) => {
   const found = manifests.find((manifest) => manifest.kind === kind && manifest.metadata.name === name);
@@ -223,7 +224,7 @@ describe("a dataset", () => {
 });
 
 describe("the bundle", () => {
-  const bundle = bundleOf([...catalogue, everything], useCases, []);
+  const bundle = bundleOf([...catalogue, everything], useCases, connections);
   const paths = Object.keys(bundle);
 
   test("has a dataset over Trino for each served stream, one of Pinot for each that Pinot serves, and no other", () => {
@@ -247,7 +248,7 @@ describe("the bundle", () => {
       "dashboards/streams.yaml",
     ]);
     expect(JSON.stringify(bundle["dashboards/streams.yaml"])).toContain('"sliceName":"all-kinds by state"');
-    expect(Object.keys(bundleOf(catalogue, useCases, []))).not.toContain("dashboards/streams.yaml");
+    expect(Object.keys(bundleOf(catalogue, useCases, connections))).not.toContain("dashboards/streams.yaml");
   });
 
   test("refers only to what it holds", () => {

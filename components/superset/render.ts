@@ -18,6 +18,7 @@ import {
 import { placementOn, priorityClasses } from "../core/kubernetes/placement";
 import { bases } from "../core/versions";
 import { assetMaps, bundleFolder } from "./assets";
+import { environmentOf, FILES } from "./environment";
 import { settingsOf, volumesOf } from "./settings";
 import { NAMESPACE, type ValidSupersetSpec } from "./spec";
 
@@ -42,7 +43,6 @@ const FOLDER = "/etc/superset";
 const HOME = "/app/superset_home";
 /** The image's user, by number. */
 const USER = 1_000;
-const FILES = "components/superset/files";
 const scripts = ["superset_config.py", "gunicorn.conf.py", "wait_for_schema.py", "apply_assets.py"] as const;
 
 export const pods = selectorOf({ name: NAME });
@@ -123,15 +123,7 @@ const asked = ({ database, trino, pinot }: ValidSupersetSpec): readonly Way[] =>
   })),
 ];
 
-const environment = [
-  { name: "SUPERSET_CONFIG_PATH", value: `${FOLDER}/superset_config.py` },
-  { name: "SUPERSET_SETTINGS", value: `${FOLDER}/settings.json` },
-  { name: "SUPERSET_HOME", value: HOME },
-  { name: "FLASK_APP", value: "superset.app:create_app()" },
-  // What would be told to others, of who uses it.
-  { name: "SCARF_ANALYTICS", value: "false" },
-  { name: "PYTHONDONTWRITEBYTECODE", value: "1" },
-];
+const environment = Object.entries(environmentOf(FOLDER, HOME)).map(([name, value]) => ({ name, value }));
 
 const securityContext = {
   allowPrivilegeEscalation: false,

@@ -4,7 +4,7 @@ export type ChartSpec = {
   readonly title: string;
   /** Name of the stream. */
   readonly stream: string;
-  /** How far back, as Superset reads it: `Last day`. Default `Last day`. */
+  /** Which events, as Superset reads it. Default `Last day`, the 24 hours before now; of a number `Current day`, since midnight in UTC. */
   readonly range?: string;
 } & (
   | { readonly kind: "number"; readonly metric: string }

@@ -5,7 +5,6 @@ import { bases } from "../../components/core/versions";
 import { paths } from "../paths";
 import { airflow } from "./airflow";
 import { isPypiThere, type PypiEngine, pinsOf, resolvePypi } from "./pypi";
-import { findPython } from "./python";
 import { superset } from "./superset";
 
 const { root } = paths();
@@ -21,6 +20,7 @@ test.each([superset, airflow])("the lock file of $name has each thing that was a
       .split("\n")
       .filter((line) => line !== "" && !/^(\S+==\S+( ;.*)? \\| {4}--hash=sha256:[0-9a-f]{64}( \\)?)$/.test(line)),
   ).toEqual([]);
+  expect(lock).not.toMatch(/https?:|index-url/);
 });
 
 test("Airflow of this machine is of the version of its image", () => {
@@ -57,15 +57,5 @@ describe("an engine", () => {
 
   test("is not there before it was fetched", () => {
     expect(isPypiThere({ ...tool, version: "1.0" }, folder, join(folder, "cache"))).toBe(false);
-  });
-
-  test("without a Python that suits it says what was found and how to get one", () => {
-    const found = (command: string) => (command === "python3" ? "/usr/bin/python3 3.9" : undefined);
-    expect(() => findPython("tool 1.1", tool.minors, found)).toThrow(
-      new Error(
-        "tool 1.1 needs Python 3.11, 3.12 or 3.13 with pip, and found 3.9 (/usr/bin/python3); " +
-          "install one (Debian: `apt install python3 python3-pip`, macOS: `brew install python@3.11`)",
-      ),
-    );
   });
 });

@@ -6,6 +6,7 @@ import {
   postgresPackage,
   prometheusPackage,
   sparkPackage,
+  supersetPackage,
 } from "../engines/package";
 
 /**
@@ -39,6 +40,9 @@ export const roomPorts = {
   searchNodes: 9300,
   /** Trino's API and pages. */
   trino: 8080,
+  /** Superset's pages and API, and its metrics. */
+  superset: 8088,
+  supersetMetrics: 9102,
   /** Airflow's pages and API, and its scheduler's answer to probes. */
   airflow: 8085,
   airflowScheduler: 8974,
@@ -96,6 +100,14 @@ export const localRooms = {
     mebibytes: 870,
     ports: ["trino"],
     needs: ["postgres"],
+  },
+  superset: {
+    doc: "dashboards over Pinot, and over Trino where that runs",
+    byDefault: false,
+    packages: [supersetPackage],
+    mebibytes: 370,
+    ports: ["superset", "supersetMetrics"],
+    needs: ["postgres", "pinot"],
   },
   airflow: {
     doc: "the batch jobs as DAGs, paused: what runs their tasks is a cluster",

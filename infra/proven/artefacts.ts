@@ -154,12 +154,11 @@ export const artefacts: readonly Artefact[] = [
   {
     room: "superset",
     what: "the bundle of databases, datasets, charts and dashboards",
-    proof: "taken",
-    engine: "Superset 6.1.0",
-    tests: [],
-    byHand: "2026-11-28",
+    proof: "answered",
+    engine: `Superset ${bases.superset.tag} over ${pinot} and ${trino}`,
+    tests: ["infra/harness/superset/superset.wide.test.ts"],
     cluster: `Superset ${bases.superset.tag}`,
-    open: "no chart asked Trino or Pinot",
+    open: "the page's own queries and what it draws (no browser); signing in at a provider",
   },
   {
     room: "metabase",

@@ -4,7 +4,8 @@ import os
 
 from prometheus_client import start_http_server
 
-bind = f"0.0.0.0:{os.environ.get('SUPERSET_PORT', '8088')}"
+HOST = os.environ.get("SUPERSET_HOST", "0.0.0.0")
+bind = f"{HOST}:{os.environ.get('SUPERSET_PORT', '8088')}"
 workers = 1
 worker_class = "gthread"
 threads = int(os.environ.get("SUPERSET_THREADS", "16"))
@@ -20,4 +21,4 @@ accesslog = None
 
 
 def post_worker_init(worker):
-    start_http_server(int(os.environ.get("SUPERSET_METRICS_PORT", "9102")))
+    start_http_server(int(os.environ.get("SUPERSET_METRICS_PORT", "9102")), HOST)

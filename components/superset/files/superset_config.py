@@ -55,6 +55,10 @@ SQLLAB_TIMEOUT = 60
 ROW_LIMIT = 10_000
 SQL_MAX_ROW = 50_000
 
+# What is relative is so to now: by default the last day is the one that ended at midnight, and nothing of today is in it.
+DEFAULT_RELATIVE_START_TIME = "now"
+DEFAULT_RELATIVE_END_TIME = "now"
+
 
 # Behind the entry, which speaks TLS.
 

@@ -13,7 +13,7 @@ import type { LocalSettings } from "../../settings";
 import { LAKE_DATABASE } from "../systems/lake-ground";
 
 /** Databases of the local place, each for one purpose. */
-export const localDatabases = [LAKE_DATABASE, "trino", "airflow"] as const;
+export const localDatabases = [LAKE_DATABASE, "trino", "superset", "airflow"] as const;
 export type LocalDatabase = (typeof localDatabases)[number];
 
 /** What a room of the local place is placed with. */

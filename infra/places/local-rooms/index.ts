@@ -7,6 +7,7 @@ import { placePinot } from "./pinot";
 import { placePostgres } from "./postgres";
 import { placePrometheus } from "./prometheus";
 import { placeSearch } from "./search";
+import { placeSuperset } from "./superset";
 import { placeTrino } from "./trino";
 
 const places = {
@@ -16,6 +17,7 @@ const places = {
   search: placeSearch,
   trino: placeTrino,
   airflow: placeAirflow,
+  superset: placeSuperset,
   prometheus: placePrometheus,
 } as const satisfies Readonly<Record<RoomName, (context: LocalContext) => Promise<LocalPlaced>>>;
 

@@ -1,10 +1,9 @@
 import { dirname } from "node:path";
-import * as pulumi from "@pulumi/pulumi";
 import { archives } from "../../../components/core/versions";
-import { text } from "../../../components/core/text";
 import { LocalTrino } from "../../../components/trino";
 import { catalogue } from "../../../workloads/streams/catalogue";
 import { findJava, resolveArchive } from "../../engines";
+import { addressOf } from "./address";
 import type { LocalContext, LocalPlaced } from "./context";
 
 /** Trino over the rooms that were placed before it. */
@@ -39,9 +38,4 @@ export async function placeTrino(context: LocalContext): Promise<LocalPlaced> {
     endpoints: { trino: { address: trino.endpoint.url, protocol: "http", authentication: "open", tls: false } },
     observations: [],
   };
-}
-
-function addressOf(url: pulumi.Input<string>) {
-  const part = (of: "hostname" | "port") => text`${pulumi.output(url).apply((address) => new URL(address)[of])}`;
-  return { host: part("hostname"), port: part("port") };
 }
