@@ -110,10 +110,10 @@ export const localRooms = {
     needs: ["postgres", "pinot"],
   },
   airflow: {
-    doc: "the batch jobs as DAGs, paused: what runs their tasks is a cluster",
+    doc: "the batch jobs as DAGs, all paused: no cluster runs their tasks here",
     byDefault: false,
     packages: [airflowPackage],
-    mebibytes: 1,
+    mebibytes: 920,
     ports: ["airflow", "airflowScheduler"],
     needs: ["postgres"],
   },

@@ -172,12 +172,11 @@ export const artefacts: readonly Artefact[] = [
   },
   {
     room: "airflow",
-    what: "DAGs",
-    proof: "taken",
-    engine: "Airflow 3.2.2",
-    tests: [],
-    byHand: "2026-11-28",
+    what: "DAGs, applications and pods of their tasks, options of the parts, who signs in",
+    proof: "answered",
+    engine: `Airflow ${versions.airflow} with PostgreSQL`,
+    tests: ["components/airflow/airflow.wide.test.ts", "infra/harness/airflow/room.wide.test.ts"],
     cluster: `Airflow ${bases.airflow.tag}`,
-    open: "no DAG ran in a cluster",
+    open: "no API of Kubernetes: what a task starts there, pods of tasks, logs in a bucket",
   },
 ];

@@ -21,10 +21,10 @@ def kubernetes_api():
     return client.CustomObjectsApi()
 
 
-def name_of(dag_id, task_id, run_id, try_number):
+def name_of(instance):
     """The same try of a task has the same application: a pod that begins anew finds what the one before it started."""
-    words = re.sub(r"[^a-z0-9]+", "-", f"{dag_id}-{task_id}".lower()).strip("-")[:40].rstrip("-")
-    return f"{words}-{hashlib.sha256(f'{run_id}/{try_number}'.encode()).hexdigest()[:10]}"
+    words = re.sub(r"[^a-z0-9]+", "-", f"{instance.dag_id}-{instance.task_id}".lower()).strip("-")[:40].rstrip("-")
+    return f"{words}-{hashlib.sha256(f'{instance.run_id}/{instance.try_number}'.encode()).hexdigest()[:10]}"
 
 
 class SparkApplicationOperator(BaseOperator):
@@ -49,10 +49,10 @@ class SparkApplicationOperator(BaseOperator):
     def execute(self, context):
         from kubernetes.client.exceptions import ApiException
 
+        self.name = name_of(context["ti"])
         api = self.api()
         found = api.get_namespaced_custom_object(GROUP, VERSION, self.namespace, TEMPLATES, self.template)
         application = self.application(found["spec"]["template"], context["ti"])
-        self.name = application["metadata"]["name"]
         try:
             api.create_namespaced_custom_object(GROUP, VERSION, self.namespace, PLURAL, application)
             self.log.info("started %s/%s", self.namespace, self.name)
@@ -99,7 +99,7 @@ class SparkApplicationOperator(BaseOperator):
             "apiVersion": f"{GROUP}/{VERSION}",
             "kind": "SparkApplication",
             "metadata": {
-                "name": name_of(instance.dag_id, instance.task_id, instance.run_id, instance.try_number),
+                "name": name_of(instance),
                 "namespace": self.namespace,
                 "labels": {
                     "app.kubernetes.io/name": instance.dag_id,

@@ -1,4 +1,6 @@
 import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { plain } from "../../core/text";
 import { jobs } from "../testing/jobs";
@@ -78,10 +80,18 @@ test("a port for two, and a job that could never run, are refused", () => {
   );
 });
 
-test("its script is Python", () => {
-  execFileSync("python3", [
-    "-c",
-    "import sys; compile(open(sys.argv[1]).read(), sys.argv[1], 'exec')",
-    join(__dirname, "make_tables.py"),
-  ]);
+test("its secrets are made once, in files that nobody else may read", () => {
+  const folder = mkdtempSync(join(tmpdir(), "millrace-airflow-"));
+  const file = join(folder, "token");
+  const made = (secret: string) =>
+    execFileSync("python3", ["-B", "-c", `import make_tables; make_tables.made("${file}", "${secret}")`], {
+      cwd: __dirname,
+    });
+  try {
+    made("first");
+    made("second");
+    expect([readFileSync(file, "utf8"), statSync(file).mode & 0o777]).toEqual(["first", 0o600]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { passwordFile, renderLocalAirflow } from "../../../components/airflow/local/render";
-import { type LocalAirflowSpec, validate } from "../../../components/airflow/local/spec";
+import { validate } from "../../../components/airflow/local/spec";
 import { residentBytes } from "../../../components/core/local";
 import { plainInputs } from "../../../components/core/local/plain";
 import type { LocalHost, ProcessSpec } from "../../../components/core/local/spec";
@@ -18,9 +18,11 @@ import { plain } from "../../../components/core/text";
 import { renderLocalPostgres } from "../../../components/postgres/local/render";
 import { validate as validPostgres } from "../../../components/postgres/local/spec";
 import { freePorts } from "../../../workloads/runtime/testing/ports";
+import { until } from "../../../workloads/runtime/testing/until";
 import { airflow } from "../../engines/airflow";
 import { findPostgres, unprivileged } from "../../engines/postgres";
 import { resolvePypi } from "../../engines/pypi";
+import { localRooms } from "../../local-rooms";
 import { paths } from "../../paths";
 import { jobs } from "../../places/systems/airflow";
 
@@ -28,7 +30,7 @@ jest.setTimeout(900_000);
 
 let folder: string;
 let url: string;
-let spec: LocalAirflowSpec;
+let bearer: string | undefined;
 const ends: (() => Promise<void>)[] = [];
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
@@ -58,7 +60,7 @@ beforeAll(async () => {
   const [postgres, engine] = [await findPostgres(cache, say), await resolvePypi(airflow, root, cache, say)];
   const programs = { ...postgres, prefix: unprivileged };
   await start(renderLocalPostgres(validPostgres({ host, engine: programs, port, databases: ["airflow"] })).server);
-  spec = validate({
+  const spec = validate({
     host,
     engine,
     dags: { folder: join(root, "workloads/dags"), code: "of-this-checkout" },
@@ -87,11 +89,15 @@ async function tokenOf(password: string): Promise<{ readonly status: number; rea
 }
 
 /** Asked as the administrator. */
-async function asked(path: string, body?: object): Promise<{ readonly status: number; readonly body: unknown }> {
-  const { token } = await tokenOf(readFileSync(passwordFile(folder), "utf8"));
+async function asked(
+  path: string,
+  body?: object,
+  method = body === undefined ? "GET" : "POST",
+): Promise<{ readonly status: number; readonly body: unknown }> {
+  bearer ??= (await tokenOf(readFileSync(passwordFile(folder), "utf8"))).token;
   const answer = await fetch(`${url}/api/v2/${path}`, {
-    method: body === undefined ? "GET" : "POST",
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    method,
+    headers: { authorization: `Bearer ${bearer}`, "content-type": "application/json" },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   return { status: answer.status, body: await answer.json() };
@@ -136,12 +142,22 @@ test("a run that somebody starts by hand stays queued, since its DAG is paused",
   expect((await asked("dags/daily/dagRuns")).body).toMatchObject({ total_entries: 1, dag_runs: [{ state: "queued" }] });
 });
 
-test("the task of the tables, run again, leaves everything as it is", async () => {
-  const before = readFileSync(passwordFile(folder), "utf8");
-  await run(renderLocalAirflow(spec).tables);
-  expect(readFileSync(passwordFile(folder), "utf8")).toBe(before);
-  expect((await tokenOf(before)).status).toBe(201);
+test("once it is unpaused the scheduler runs its task, which fails since no cluster is here, and says so in its log", async () => {
+  const runs = "dags/daily/dagRuns";
+  const { dag_runs: list } = (await asked(runs)).body as { readonly dag_runs: readonly { dag_run_id: string }[] };
+  const at = `${runs}/${encodeURIComponent(list[0]?.dag_run_id ?? "")}/taskInstances/run`;
+  expect((await asked("dags/daily", { is_paused: false }, "PATCH")).status).toBe(200);
+  const state = async () => ((await asked(at)).body as { readonly state: string | null }).state;
+  await until("the task was tried", async () => (await state()) === "up_for_retry", 240_000);
+  expect((await asked("dags/daily", { is_paused: true }, "PATCH")).status).toBe(200);
+  const log = JSON.stringify((await asked(`${at}/logs/1?full_content=true`)).body);
+  expect(log).toContain("Service host/port is not set.");
+});
+
+test("what they need of memory is what the room says", () => {
   const names = ["airflow", "airflow-scheduler", "airflow-dag-processor"];
   for (const name of names) say(`${name}: ${memory(name).toFixed(0)} MiB`);
-  expect(names.every((name) => memory(name) > 0)).toBe(true);
+  const sum = names.reduce((total, name) => total + memory(name), 0);
+  expect(sum / localRooms.airflow.mebibytes).toBeLessThan(1.25);
+  expect(sum / localRooms.airflow.mebibytes).toBeGreaterThan(0.75);
 });
