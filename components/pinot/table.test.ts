@@ -29,7 +29,7 @@ test.each<[string, Field, Partial<ReturnType<typeof column>>]>([
   ["long", f.long(), { type: "LONG", role: "metric" }],
   ["long", f.long({ bigint: true }), { type: "LONG", role: "metric" }],
   ["double", f.double(), { type: "DOUBLE", role: "metric" }],
-  ["decimal", f.decimal(12, 2), { type: "BIG_DECIMAL", role: "metric" }],
+  ["decimal", f.decimal(12, 2), { type: "DOUBLE", role: "metric" }],
   ["timestamp", f.timestamp("ms"), { type: "LONG", role: "time", unit: "ms" }],
   ["timestamp", f.timestamp("us"), { type: "LONG", role: "time", unit: "us" }],
   ["uuid", f.uuid(), { type: "STRING", role: "dimension", maxLength: 36 }],

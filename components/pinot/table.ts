@@ -137,7 +137,7 @@ function indexesOf(stream: AnyStream, columns: readonly Column[]) {
     ({ path, type, role }) =>
       type === "JSON" ||
       words.includes(path) ||
-      (role === "metric" && ![...filters, ...ranges, ...groups].includes(path) && type !== "BIG_DECIMAL"),
+      (role === "metric" && ![...filters, ...ranges, ...groups].includes(path)),
   );
   return {
     // Rows of one key lie together in a segment.

@@ -60,7 +60,7 @@ const pinotType = {
   int: "INT",
   long: "LONG",
   double: "DOUBLE",
-  decimal: "BIG_DECIMAL",
+  decimal: "DOUBLE",
   uuid: "STRING",
   enum: "STRING",
 } as const;

@@ -130,7 +130,7 @@ describe("a dataset", () => {
       sequence: "LONG",
       large: "LONG",
       weight: "DOUBLE",
-      price: "BIG_DECIMAL",
+      price: "DOUBLE",
       state: "STRING",
       place_lat: "DOUBLE",
       place_box_number: "INT",
