@@ -21,8 +21,8 @@ const textOf = (file: string): string => readFileSync(join(folder, file), "utf8"
 const workflows = files.map((file) => [file, parse(textOf(file)) as Workflow] as const);
 const stepsOf = ({ jobs }: Workflow): readonly Step[] => Object.values(jobs).flatMap(({ steps }) => steps);
 
-test("there are workflows for changes, for their review and for the nightly scans", () => {
-  expect(files).toEqual(["ci.yml", "review.yml", "scans.yml"]);
+test("there are workflows for changes, for their review, for what takes a night, and for the scans", () => {
+  expect(files).toEqual(["ci.yml", "nightly.yml", "review.yml", "scans.yml"]);
 });
 
 test.each(files)("%s names every action by its commit, and says which version that is", (file) => {
