@@ -121,7 +121,7 @@ async function counted(parts: readonly Part[]): Promise<void> {
     ),
   );
   await report.check(
-    `one statement finds each of ${sent.size} payments once in Iceberg, Pinot and search, and ${alerting.size} alerts in Kafka`,
+    `one statement finds each of ${sent.size} payments once in Iceberg, Pinot and search, and the alerts that ${alerting.size} call for in Kafka`,
     async () => {
       const deadline = Date.now() + CATCH_UP_MS;
       let defects = defectsOf(await everywhere(), sent, alerting);

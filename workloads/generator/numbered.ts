@@ -32,7 +32,7 @@ export const isLastOfAccount = (number: number, count: number): boolean => numbe
 
 /**
  * The numbered payment, from 0: its number is in `merchantId`, as in `m-000123`. Accounts take turns, and each pays every ten
- * minutes of simulated time, so that nothing about it is unusual; but for travellers, whose last payment is by the same card on
+ * minutes of simulated time, all alike; but for travellers, whose last payment is by the same card on
  * the other side of the world, ten minutes after the one before.
  */
 export function numberedPayment(seed: number, number: number, count: number, end: number, travellers = false): Event {
