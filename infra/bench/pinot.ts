@@ -18,7 +18,6 @@ export class BenchPinot {
     private readonly folder: string,
     private readonly name: string,
     readonly url: string,
-    readonly controller: string,
   ) {}
 
   /** @param folder removed first; @param first of six ports in a row */
@@ -50,7 +49,7 @@ export class BenchPinot {
     await ensureEnded(folder, name);
     rmSync(folder, { recursive: true, force: true });
     await ensureRunning(plainInputs(folder, rendered.process));
-    const pinot = new BenchPinot(folder, name, `http://127.0.0.1:${first + 1}`, `http://127.0.0.1:${first}`);
+    const pinot = new BenchPinot(folder, name, `http://127.0.0.1:${first + 1}`);
     try {
       await applyHere({
         node: process.execPath,
