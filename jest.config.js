@@ -24,6 +24,5 @@ module.exports = {
   },
   // Two at a time: tests that start a broker or an engine share the machine with the others.
   maxWorkers: 2,
-  // Bounds what hangs; how fast something is, the bench says.
-  testTimeout: 60_000,
+  testTimeout: 20_000,
 };

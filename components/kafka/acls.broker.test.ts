@@ -19,7 +19,7 @@ import { type Principal, principalOf } from "../core/rights";
 import { type Acl, aclsOf } from "./acls";
 import { topicsOf } from "./topics";
 
-jest.setTimeout(300_000);
+jest.setTimeout(120_000);
 
 const OTHER = "somebody-elses";
 const topics = [...topicsOf(catalogue, workers).map(({ name }) => name), OTHER];

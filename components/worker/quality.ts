@@ -36,7 +36,7 @@ function seriesOf(worker: Worker, gateway: Gateway, { name }: AnyStream) {
   };
 }
 
-/** Counters that begin with their first event: until then there is none of it. */
+/** What a gateway refused begins with the first: until then there is none of it. A worker's counters begin at zero. */
 const orNone = (expr: string): string => `(${expr} or vector(0))`;
 
 function objective(worker: Worker, gateway: Gateway, stream: AnyStream): Objective {
@@ -46,7 +46,7 @@ function objective(worker: Worker, gateway: Gateway, stream: AnyStream): Objecti
     name: `${stream.name}-quality`,
     objective: stream.slo.quality,
     good: `${rate(events)} - ${rate(broken)}`,
-    total: `${rate(events)} + ${orNone(rate(undecodable))} + ${orNone(rate(refused))}`,
+    total: `${rate(events)} + ${rate(undecodable)} + ${orNone(rate(refused))}`,
     description: `What is meant as an event of ${stream.name} is one, and keeps every rule of the stream.`,
     runbook: RUNBOOK,
   };
@@ -65,8 +65,8 @@ function panelsOf(worker: Worker, gateway: Gateway, stream: AnyStream): readonly
   const { measured, events, broken, undecodable, refused } = seriesOf(worker, gateway, stream);
   const { name, slo } = stream;
   const rate = (series: string): string => `sum(rate(${series}[5m]))`;
-  const bad = `${rate(broken)} + ${orNone(rate(undecodable))} + ${orNone(rate(refused))}`;
-  const all = `${rate(events)} + ${orNone(rate(undecodable))} + ${orNone(rate(refused))}`;
+  const bad = `${rate(broken)} + ${rate(undecodable)} + ${orNone(rate(refused))}`;
+  const all = `${rate(events)} + ${rate(undecodable)} + ${orNone(rate(refused))}`;
   const panel = (
     title: string,
     unit: Panel["unit"],
@@ -94,7 +94,7 @@ function panelsOf(worker: Worker, gateway: Gateway, stream: AnyStream): readonly
     ]),
     panel("refused and undecodable", "ops", "Events a second that the gateway refuses, and records that are none.", [
       { expr: orNone(rate(refused)), legend: "refused" },
-      { expr: orNone(rate(undecodable)), legend: "undecodable" },
+      { expr: rate(undecodable), legend: "undecodable" },
     ]),
     panel("sent twice", "ops", "Events a second whose id was there before, and those of replays.", [
       { expr: rate(measured("duplicates_total")), legend: "duplicates" },

@@ -8,7 +8,7 @@ import { attack, makeBombs, type Attack } from "./testing/hostile";
 import { GatewayProcess } from "./testing/process";
 import { RawConnection } from "./testing/raw";
 
-jest.setTimeout(300_000);
+jest.setTimeout(240_000);
 
 const REQUESTS = 10_000;
 /** So many take their time: they hold their connection until the gateway ends it. */

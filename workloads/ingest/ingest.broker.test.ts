@@ -10,7 +10,7 @@ import { startBroker, type TestBroker } from "../runtime/testing/broker";
 import { uuidV7 } from "./ids";
 import { GatewayProcess } from "./testing/process";
 
-jest.setTimeout(300_000);
+jest.setTimeout(120_000);
 
 const example = JSON.parse(readFileSync(join(__dirname, "examples/payment.json"), "utf8")) as Record<string, unknown>;
 const PARTITIONS = 3;

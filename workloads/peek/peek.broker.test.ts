@@ -4,7 +4,7 @@ import { deposit, depositRecord, deposits } from "../runtime/testing/sample";
 import { until } from "../runtime/testing/until";
 import { peek, type Peeked } from "./peek";
 
-jest.setTimeout(300_000);
+jest.setTimeout(120_000);
 
 let broker: TestBroker;
 beforeAll(async () => {

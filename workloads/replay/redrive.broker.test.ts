@@ -9,7 +9,7 @@ import { holdAll } from "./hold";
 import { redrive, type RedriveReport } from "./redrive";
 import { everything, failingAfter } from "./testing";
 
-jest.setTimeout(300_000);
+jest.setTimeout(120_000);
 
 const LETTERS = names.deadLetterTopic(copier);
 const PARTITIONS = 2;

@@ -8,7 +8,7 @@ import { command, type Surroundings } from "./command";
 import { replay, type PartitionCount, type ReplayReport } from "./replay";
 import { everything, failingAfter } from "./testing";
 
-jest.setTimeout(300_000);
+jest.setTimeout(120_000);
 
 let broker: TestBroker;
 let driver: Driver;

@@ -11,7 +11,7 @@ import { startChild } from "./testing/child";
 import { adder, deposit, depositRecord, deposits, totals, type Deposit } from "./testing/sample";
 import { until } from "./testing/until";
 
-jest.setTimeout(300_000);
+jest.setTimeout(120_000);
 
 const PARTITIONS = 3;
 const GROUP = names.consumerGroup(adder);

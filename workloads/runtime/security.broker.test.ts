@@ -8,7 +8,7 @@ import { driverSecurity, mskToken } from "./security";
 import { startBroker, type TestBroker } from "./testing/broker";
 import { freePorts } from "./testing/ports";
 
-jest.setTimeout(300_000);
+jest.setTimeout(120_000);
 
 let folder: string;
 let broker: TestBroker;
@@ -106,8 +106,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** @param patience how long is tried what is refused each time, in milliseconds */
-const sendAs = async (user: string, ca = "ca", patience = 5_000): Promise<DriverError | undefined> => {
+/** @param patience how long it is tried, in milliseconds: to the end where it is refused each time */
+const sendAs = async (user: string, ca = "ca", patience = 3_000): Promise<DriverError | undefined> => {
   const files = { ca: at(`${ca}.crt`), cert: at(`${user}.crt`), key: at(`${user}.key`) };
   const driver = kafkajsDriver({
     brokers: [secured],
@@ -127,7 +127,7 @@ const sendAs = async (user: string, ca = "ca", patience = 5_000): Promise<Driver
 
 describe("a client certificate", () => {
   it("that the brokers' authority signed lets its bearer write", async () => {
-    expect(await sendAs("millrace-fraud", "ca", 60_000)).toBeUndefined();
+    expect(await sendAs("millrace-fraud", "ca", 30_000)).toBeUndefined();
   });
 
   it("of another authority is refused", async () => {
@@ -146,7 +146,7 @@ describe("a client certificate", () => {
       clientId: "renewal-test",
       ...driverSecurity({ kind: "mtls", ca: at("ca.crt"), cert: at("renewed.crt"), key: at("renewed.key") }),
     });
-    const producer = await driver.producer({ deliveryTimeout: 15_000 });
+    const producer = await driver.producer({ deliveryTimeout: 10_000 });
     const send = () => producer.send([{ topic: "secured", records: [{ key: "k", value: "v" }] }]);
     await expect(send()).rejects.toThrow();
     copyFileSync(at("millrace-fraud.crt"), at("renewed.crt"));

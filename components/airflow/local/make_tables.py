@@ -5,22 +5,13 @@ DAGs: one that cannot be loaded is told here. In one process, since loading Airf
 """
 
 import base64
-import os
 import secrets
 import sys
 from pathlib import Path
 
+from secret_files import made
+
 USER = ["--username", "admin", "--role", "Admin", "--firstname", "Millrace", "--lastname", "admin"]
-
-
-def made(path, secret):
-    """A secret of this machine: in this file alone, which nobody else may read."""
-    try:
-        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return
-    with os.fdopen(file, "w", encoding="utf-8") as out:
-        out.write(secret)
 
 
 def main(folder):

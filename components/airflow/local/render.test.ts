@@ -1,22 +1,11 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { plain } from "../../core/text";
 import { jobs } from "../testing/jobs";
 import { renderLocalAirflow } from "./render";
 import { type LocalAirflowSpec, validate } from "./spec";
+import { localSpec } from "./testing";
 
-const given: LocalAirflowSpec = {
-  host: { folder: "/place", dist: "/dist", node: "/node" },
-  engine: { version: "3.2.2", interpreter: "/python", packages: "/packages" },
-  dags: { folder: "/checkout/workloads/dags", code: "c0de" },
-  ports: { airflow: 8085, airflowScheduler: 8974 },
-  jobs,
-  sparkNamespace: "millrace-spark",
-  database: { host: "127.0.0.1", port: 5432, database: "airflow", username: "airflow" },
-};
-const rendered = (changed: Partial<LocalAirflowSpec> = {}) => renderLocalAirflow(validate({ ...given, ...changed }));
+const rendered = (changed: Partial<LocalAirflowSpec> = {}) =>
+  renderLocalAirflow(validate({ ...localSpec, ...changed }));
 
 test("each part reads the definitions of the jobs in its own folder, and all of them the database of this machine", () => {
   const { tables, api, scheduler, processor } = rendered();
@@ -57,7 +46,7 @@ test("secrets are named by the files that hold them, and stand in no environment
 
 test("another job, or another factory of DAGs, restarts what reads it", () => {
   const one = rendered();
-  for (const other of [rendered({ jobs: jobs.slice(1) }), rendered({ dags: { ...given.dags, code: "other" } })]) {
+  for (const other of [rendered({ jobs: jobs.slice(1) }), rendered({ dags: { ...localSpec.dags, code: "other" } })]) {
     expect(other.processor).not.toEqual(one.processor);
     expect(other.tables).not.toEqual(one.tables);
   }
@@ -68,7 +57,7 @@ test("a port for two, and a job that could never run, are refused", () => {
   if (job === undefined) throw new Error("no job");
   expect(() =>
     validate({
-      ...given,
+      ...localSpec,
       ports: { airflow: 8085, airflowScheduler: 8085 },
       jobs: [{ ...job, schedule: "99 2 * * *" }],
     }),
@@ -78,20 +67,4 @@ test("a port for two, and a job that could never run, are refused", () => {
         'airflow: job "compaction": `schedule` must be a cron expression of five fields whose time comes, got "99 2 * * *"; write for example "15 2 * * *"',
     ),
   );
-});
-
-test("its secrets are made once, in files that nobody else may read", () => {
-  const folder = mkdtempSync(join(tmpdir(), "millrace-airflow-"));
-  const file = join(folder, "token");
-  const made = (secret: string) =>
-    execFileSync("python3", ["-B", "-c", `import make_tables; make_tables.made("${file}", "${secret}")`], {
-      cwd: __dirname,
-    });
-  try {
-    made("first");
-    made("second");
-    expect([readFileSync(file, "utf8"), statSync(file).mode & 0o777]).toEqual(["first", 0o600]);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 });

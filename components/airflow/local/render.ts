@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { fileOfCheckout } from "../../core/checkout";
 import type { Files } from "../../core/files";
 import { configFolder, dataFolder } from "../../core/local/paths";
+import { secretFiles } from "../../core/local/secret-files";
 import type { ProcessSpec } from "../../core/local/spec";
 import type { TaskSpec } from "../../core/local/task";
 import { type Content, json, text } from "../../core/text";
@@ -51,6 +52,7 @@ export function renderLocalAirflow(spec: LocalAirflowSpec): RenderedLocalAirflow
       files: {
         ...filesOf(spec),
         "make_tables.py": fileOfCheckout("components/airflow/local/make_tables.py"),
+        ...secretFiles(),
         version: `${engine.version} ${dags.code}\n`,
       },
     },

@@ -98,11 +98,14 @@ test("a port for two, and a chart of what Pinot does not serve where it is alone
   ).not.toThrow();
 });
 
+/** As a task has it: what it imports lies beside it. */
+const env = { ...process.env, PYTHONPATH: join(__dirname, "../../core/local"), PYTHONDONTWRITEBYTECODE: "1" };
+
 test("its secrets are made once, in files that nobody else may read, and its commands run in their order", () => {
   const superset = join(folder, "superset");
   writeFileSync(superset, `import sys; open("${folder}/ran", "a").write(" ".join(sys.argv[1:]) + "\\n")`);
   const home = join(folder, "home");
-  const run = () => execFileSync("python3", [join(__dirname, "make_tables.py"), superset, home]);
+  const run = () => execFileSync("python3", [join(__dirname, "make_tables.py"), superset, home], { env });
   run();
   const secrets = () => ["secret-key", "admin-password"].map((name) => readFileSync(join(home, name), "utf8"));
   const [key = "", password = ""] = secrets();
@@ -119,6 +122,7 @@ test("a command of Superset that fails ends the task, and no other runs after it
   writeFileSync(superset, "import sys; sys.exit(3)");
   const { status, stderr } = spawnSync("python3", [join(__dirname, "make_tables.py"), superset, join(folder, "home")], {
     encoding: "utf8",
+    env,
   });
   expect([status, stderr]).toEqual([3, "superset db upgrade ended with 3\n"]);
 });

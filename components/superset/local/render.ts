@@ -3,6 +3,7 @@ import { names } from "../../../workloads/streams";
 import { fileOfCheckout } from "../../core/checkout";
 import type { Files } from "../../core/files";
 import { configFolder, dataFolder } from "../../core/local/paths";
+import { secretFiles } from "../../core/local/secret-files";
 import type { ProcessSpec } from "../../core/local/spec";
 import type { TaskSpec } from "../../core/local/task";
 import { json, text } from "../../core/text";
@@ -45,7 +46,7 @@ export function renderLocalSuperset(spec: ValidLocalSupersetSpec): RenderedLocal
     tables: task(
       TABLES,
       [script(TABLES, "make_tables.py"), join(engine.packages, "bin/superset"), dataFolder(host.folder, NAME)],
-      { "make_tables.py": fileOfCheckout(`${LOCAL_FILES}/make_tables.py`), version: engine.version },
+      { "make_tables.py": fileOfCheckout(`${LOCAL_FILES}/make_tables.py`), ...secretFiles(), version: engine.version },
     ),
     assets: task(ASSETS, [script(ASSETS, "apply_here.py"), script(ASSETS, "bundle")], {
       "apply_here.py": fileOfCheckout(`${LOCAL_FILES}/apply_here.py`),

@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { LocalAirflow } from "../../../components/airflow";
 import * as names from "../../../workloads/streams/names";
@@ -7,6 +5,7 @@ import { airflow } from "../../engines/airflow";
 import { resolvePypi } from "../../engines/pypi";
 import { paths } from "../../paths";
 import { jobs } from "../systems/airflow";
+import { pythonOf } from "./code";
 import type { LocalContext, LocalPlaced } from "./context";
 
 /** Airflow with the DAGs of a cluster, all paused: nothing here would run their tasks. */
@@ -18,7 +17,7 @@ export async function placeAirflow({ settings, host, cache, made }: LocalContext
   const { endpoint } = new LocalAirflow("airflow", {
     host,
     engine: await resolvePypi(airflow, root, cache),
-    dags: { folder, code: codeOf(folder) },
+    dags: { folder, code: pythonOf(folder) },
     ports: settings.ports,
     jobs,
     sparkNamespace: names.namespace("spark"),
@@ -28,12 +27,4 @@ export async function placeAirflow({ settings, host, cache, made }: LocalContext
     endpoints: { airflow: { address: endpoint.url, protocol: "http", authentication: "password", tls: false } },
     observations: [],
   };
-}
-
-/** Fingerprint of the factory: its Python. */
-function codeOf(folder: string): string {
-  const hash = createHash("sha256");
-  for (const file of readdirSync(folder).sort())
-    if (file.endsWith(".py")) hash.update(`\n${file}\n`).update(readFileSync(join(folder, file)));
-  return hash.digest("hex").slice(0, 16);
 }

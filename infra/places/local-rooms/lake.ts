@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { LocalLake } from "../../../components/lake";
 import { LocalSpark } from "../../../components/spark";
@@ -7,6 +5,7 @@ import { catalogue } from "../../../workloads/streams/catalogue";
 import { findSpark } from "../../engines/spark";
 import { paths } from "../../paths";
 import { LAKE_DATABASE } from "../systems/lake-ground";
+import { pythonOf } from "./code";
 import type { LocalContext, LocalPlaced } from "./context";
 
 /** The lake in a folder of the place, and Spark, which makes its tables and streams to them. */
@@ -19,7 +18,7 @@ export async function placeLake({ settings, host, cache, kafka, made }: LocalCon
   const spark = new LocalSpark("spark", {
     host,
     engine: await findSpark(root, cache),
-    jobs: { folder, code: codeOf(folder) },
+    jobs: { folder, code: pythonOf(folder, ["jobs", "millrace_lake"]) },
     ports: settings.ports,
     kafka,
     streams: catalogue,
@@ -33,13 +32,4 @@ export async function placeLake({ settings, host, cache, kafka, made }: LocalCon
     observations: [],
     made: { lake: { endpoint: lake.endpoint, tables: spark.job } },
   };
-}
-
-/** Fingerprint of the jobs: their Python, but for its tests. */
-function codeOf(folder: string): string {
-  const hash = createHash("sha256");
-  for (const part of ["jobs", "millrace_lake"])
-    for (const file of readdirSync(join(folder, part)).sort())
-      if (file.endsWith(".py")) hash.update(`\n${part}/${file}\n`).update(readFileSync(join(folder, part, file)));
-  return hash.digest("hex").slice(0, 16);
 }

@@ -48,7 +48,7 @@ export interface TestBroker {
   stop(): Promise<void>;
 }
 
-const READY_TIMEOUT = 240_000;
+const READY_TIMEOUT = 90_000;
 const STOP_TIMEOUT = 20_000;
 
 /** The folder of the engine's jars. @throws when the variable is not set, with what to do */

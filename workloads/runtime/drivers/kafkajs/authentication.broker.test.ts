@@ -4,7 +4,7 @@ import { freePorts } from "../../testing/ports";
 import { until } from "../../testing/until";
 import { kafkajsDriver } from ".";
 
-jest.setTimeout(300_000);
+jest.setTimeout(120_000);
 
 let broker: TestBroker;
 let secured: string;

@@ -68,8 +68,7 @@ export function classify(error: unknown, doing: string): DriverError {
 }
 
 /** False where an error tells less than the one before it: no leader is known, no connection stands, but not why. */
-export const tellsWhy = ({ message }: DriverError): boolean =>
-  message !== NO_LEADER.message && !message.endsWith(NOT_CONNECTED);
+export const tellsWhy = (error: DriverError): boolean => error !== NO_LEADER && !error.message.endsWith(NOT_CONNECTED);
 
 export const NO_LEADER = new DriverError("unavailable", "no leader of the partition is known");
 

@@ -6,7 +6,7 @@ import { javaPeer } from "../../testing/java";
 import { until } from "../../testing/until";
 import { kafkajsDriver } from ".";
 
-jest.setTimeout(300_000);
+jest.setTimeout(120_000);
 
 let broker: TestBroker;
 let driver: Driver;

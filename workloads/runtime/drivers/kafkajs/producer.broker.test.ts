@@ -6,7 +6,7 @@ import { until } from "../../testing/until";
 import { kafkajsDriver } from ".";
 import { partitionOfKey } from "./murmur2";
 
-jest.setTimeout(300_000);
+jest.setTimeout(120_000);
 
 let broker: TestBroker;
 let driver: Driver;
