@@ -27,4 +27,4 @@ test("the plain CLI's entry runs from its sources, takes the stack's settings, a
   );
   const topics = resources.filter((type) => type.endsWith("local:Topic"));
   expect(topics.length).toBeGreaterThanOrEqual(catalogue.length + workers.length);
-}, 60_000);
+}, 120_000);

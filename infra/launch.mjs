@@ -150,6 +150,7 @@ const TASKS = {
   "stand-ins": ["dist/infra/harness/stand-in/generate.js"],
   peek: ["dist/workloads/peek/main.js"],
   query: ["dist/infra/cli/query.js"],
+  batch: ["dist/infra/cli/batch.js"],
   replay: ["dist/infra/cli/replay.js", "replay"],
   redrive: ["dist/infra/cli/replay.js", "redrive"],
   e2e: ["dist/infra/e2e/local.js"],

@@ -36,7 +36,7 @@ afterAll(async () => {
   await ensureEnded(folder, "kafka");
   expect(existsSync(join(folder, "run/kafka.json"))).toBe(false);
   rmSync(folder, { recursive: true });
-}, 60_000);
+}, 120_000);
 
 const topic = (changes: { name: string; partitions?: number; configs?: Record<string, string> }) => ({
   bootstrap,

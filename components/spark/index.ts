@@ -1,7 +1,8 @@
 export { Spark } from "./component";
 export { definitionFiles } from "./definitions";
 export { LocalSpark } from "./local/component";
-export type { LocalSparkSpec } from "./local/spec";
+export { driverOf, NAME as LOCAL_SPARK } from "./local/driver";
+export { DEFAULT_HEAP, type LocalSparkSpec } from "./local/spec";
 export { observeSpark } from "./observe";
 export { sizeOf, type SparkSize } from "./size";
 export { ACCOUNT as SPARK_ACCOUNT, type SparkSpec } from "./spec";

@@ -18,6 +18,8 @@ export class BenchPinot {
     private readonly folder: string,
     private readonly name: string,
     readonly url: string,
+    /** What Trino must know: its controller, and where its server answers scans. */
+    readonly source: { readonly url: string; readonly grpcPort: number },
   ) {}
 
   /** @param folder removed first; @param first of six ports in a row */
@@ -49,7 +51,10 @@ export class BenchPinot {
     await ensureEnded(folder, name);
     rmSync(folder, { recursive: true, force: true });
     await ensureRunning(plainInputs(folder, rendered.process));
-    const pinot = new BenchPinot(folder, name, `http://127.0.0.1:${first + 1}`);
+    const pinot = new BenchPinot(folder, name, `http://127.0.0.1:${first + 1}`, {
+      url: `http://127.0.0.1:${first}`,
+      grpcPort: first + 4,
+    });
     try {
       await applyHere({
         node: process.execPath,

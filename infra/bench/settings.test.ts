@@ -14,6 +14,7 @@ describe("the bench's arguments", () => {
         worker: 29_095,
         place: 29_096,
         pinot: 29_152,
+        trino: 29_158,
       },
     });
   });

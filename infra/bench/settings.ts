@@ -42,6 +42,7 @@ export interface BenchPorts {
   readonly place: number;
   /** The first of the six of Pinot. */
   readonly pinot: number;
+  readonly trino: number;
 }
 
 export interface Settings {
@@ -130,6 +131,7 @@ export function parseSettings(args: readonly string[]): Settings {
       worker: first + 3,
       place: first + 4,
       pinot: first + 60,
+      trino: first + 66,
     },
   };
 }

@@ -3,8 +3,15 @@ import { CLUSTER, propertiesOf, type Setting, TIMEOUT_MS } from "../config";
 import type { ValidLocalPinotSpec } from "./spec";
 
 const HOST = "127.0.0.1";
-/** Names of the parts that outlive another choice of ports: what the tables' state says of who has which segment goes by them. */
-const INSTANCE = { controller: "Controller_local", broker: "Broker_local", server: "Server_local" } as const;
+/**
+ * Names that stay when ports change: segments are assigned to the server by its own. Trino reads a host and a port out of that one,
+ * and asks the host.
+ */
+const INSTANCE = {
+  controller: "Controller_local",
+  broker: "Broker_local",
+  server: `Server_${HOST}_8098`,
+} as const;
 
 /** An HTTP door on 127.0.0.1. */
 const door = (prefix: string, port: number): readonly Setting[] => [

@@ -42,7 +42,7 @@ test("another choice of ports changes nothing of who has which segment", () => {
   expect(named({})).toEqual([
     "pinot.controller.instance.id=Controller_local",
     "pinot.broker.instance.id=Broker_local",
-    "pinot.server.instance.id=Server_local",
+    "pinot.server.instance.id=Server_127.0.0.1_8098",
   ]);
   expect(named({ ports: { ...ports, pinotServer: 9998, pinotBroker: 9999 } })).toEqual(named({}));
 });

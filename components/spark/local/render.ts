@@ -1,25 +1,22 @@
 import { join } from "node:path";
 import * as names from "../../../workloads/streams/names";
-import { bytes } from "../../../workloads/streams/units";
-import { configFolder, dataFolder } from "../../core/local/paths";
 import type { ProcessSpec } from "../../core/local/spec";
 import { type Content, text } from "../../core/text";
 import { METRICS } from "../conf";
 import { definitionFiles } from "../definitions";
+import { driverOf, NAME } from "./driver";
 import type { ValidLocalSparkSpec } from "./spec";
 
 export interface RenderedLocalSpark {
   readonly job: ProcessSpec;
 }
 
-const NAME = "spark";
 /** Most records of a batch: with the heap by default, payments of the catalogue, in twenty seconds. Chosen. */
 const MOST = 50_000;
 
 /** One driver that is its own executor, with one core: `jobs/lake.py` makes the tables and streams to them. */
 export function renderLocalSpark(spec: ValidLocalSparkSpec): RenderedLocalSpark {
-  const { host, engine, jobs, ports, kafka, streams, tables, lake, trigger } = spec;
-  const config = configFolder(host.folder, NAME);
+  const { engine, jobs, ports, kafka, streams, tables, lake, trigger } = spec;
   const files = definitionFiles({
     streams,
     tables,
@@ -33,20 +30,7 @@ export function renderLocalSpark(spec: ValidLocalSparkSpec): RenderedLocalSpark 
   return {
     job: {
       name: NAME,
-      command: engine.interpreter,
-      args: [join(jobs.folder, "jobs/lake.py"), String(ports.spark)],
-      env: {
-        JAVA_HOME: engine.javaHome,
-        PYTHONPATH: [engine.python, jobs.folder].join(":"),
-        PYTHONDONTWRITEBYTECODE: "1",
-        PYTHONUNBUFFERED: "1",
-        PYSPARK_PYTHON: engine.interpreter,
-        SPARK_LOCAL_IP: "127.0.0.1",
-        SPARK_CONF_DIR: config,
-        SPARK_LOCAL_DIRS: join(dataFolder(host.folder, NAME), "scratch"),
-        MILLRACE_SPARK_FOLDER: config,
-        PYSPARK_SUBMIT_ARGS: `--master local[1] --driver-memory ${bytes(spec.heap) / 1024 ** 2}m pyspark-shell`,
-      },
+      ...driverOf(spec, "lake.py", [String(ports.spark)]),
       files: { ...files, "spark-defaults.conf": defaults(spec), "log4j2.properties": LOG4J2 },
       ports: [
         { setting: "spark", port: ports.spark },

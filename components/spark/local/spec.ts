@@ -36,12 +36,14 @@ export interface LocalSparkSpec {
 }
 export type ValidLocalSparkSpec = Required<LocalSparkSpec>;
 
+/** Enough for the streams of one machine. */
+export const DEFAULT_HEAP: ByteSize = "768 MiB";
 const SMALLEST_HEAP: ByteSize = "512 MiB";
 const SHORTEST_TRIGGER: Duration = "1 second";
 
 /** @throws every defect, one sentence a line: a heap or a trigger that is too small, ports that are the same, no stream of the lake */
 export function validate(spec: LocalSparkSpec): ValidLocalSparkSpec {
-  const { heap = "768 MiB", trigger = "20 seconds", ports, tables } = spec;
+  const { heap = DEFAULT_HEAP, trigger = "20 seconds", ports, tables } = spec;
   const defects: string[] = [];
   if (bytes(heap) < bytes(SMALLEST_HEAP)) {
     defects.push(`spark: \`heap\` must be ${SMALLEST_HEAP} or more, got "${heap}"; Spark does not start with less`);

@@ -118,11 +118,14 @@ export const tableDescriptions = (streams: readonly AnyStream[]): Readonly<Recor
 
 export const pinotCatalog = ({
   controller,
+  grpcPort,
   user,
-}: Pick<PinotSource, "user"> & { readonly controller: HttpEndpoint }): Text =>
+}: Pick<PinotSource, "user"> & { readonly controller: HttpEndpoint; readonly grpcPort?: number }): Text =>
   properties({
     "connector.name": "pinot",
     "pinot.controller-urls": text`${controller.url}`,
+    // The controller does not tell it: Trino asks every server at one port, 8090 unless told.
+    ...(grpcPort === undefined ? {} : { "pinot.grpc.port": String(grpcPort) }),
     ...(user === undefined
       ? {}
       : {

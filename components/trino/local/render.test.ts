@@ -29,9 +29,14 @@ test("there is a catalog for each room that is there, and none for another", () 
   expect(catalogsOf(given)).toEqual(["kafka", "lake", "millrace", "store"].map((name) => `catalog/${name}.properties`));
   const { lake: _, ...bare } = given;
   expect(catalogsOf(bare)).toEqual(["kafka", "millrace", "store"].map((name) => `catalog/${name}.properties`));
-  const all = { ...given, pinot: { url: "http://127.0.0.1:9000" }, search: { host: "127.0.0.1", port: "9200" } };
+  const all = {
+    ...given,
+    pinot: { url: "http://127.0.0.1:9000", grpcPort: 18_090 },
+    search: { host: "127.0.0.1", port: "9200" },
+  };
   expect(filesOf(all)).toMatchObject({
-    "catalog/pinot.properties": "connector.name=pinot\npinot.controller-urls=http://127.0.0.1:9000\n",
+    "catalog/pinot.properties":
+      "connector.name=pinot\npinot.controller-urls=http://127.0.0.1:9000\npinot.grpc.port=18090\n",
     "catalog/search.properties":
       "connector.name=opensearch\nopensearch.host=127.0.0.1\nopensearch.port=9200\nopensearch.default-schema-name=indices\nopensearch.ignore-publish-address=true\n",
   });

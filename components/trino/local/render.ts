@@ -113,7 +113,7 @@ function catalogFiles(spec: ValidLocalTrinoSpec, etc: string): Files {
             { kind: "local", folder: lake.folder },
           ),
         }),
-    ...(pinot === undefined ? {} : { [catalogs.pinot]: pinotCatalog({ controller: pinot }) }),
+    ...(pinot === undefined ? {} : { [catalogs.pinot]: pinotCatalog({ controller: pinot, grpcPort: pinot.grpcPort }) }),
     ...(search === undefined ? {} : { [catalogs.search]: openSearchCatalog(search) }),
   };
   return Object.fromEntries(Object.entries(all).map(([name, content]) => [`${name}.properties`, content]));

@@ -16,8 +16,8 @@ export interface LocalTrinoSpec {
   readonly store: LocalDatabaseEndpoint;
   /** Absent: views then read what the topics keep. */
   readonly lake?: LocalLakeEndpoint;
-  /** Of Pinot's controller. */
-  readonly pinot?: HttpEndpoint;
+  /** Its controller, and the port at which its server answers scans. */
+  readonly pinot?: HttpEndpoint & { readonly grpcPort: number };
   /** OpenSearch, in Elasticsearch's stead. */
   readonly search?: { readonly host: Content; readonly port: Content };
   /** Who sees personal and sensitive fields, and the copies themselves. Default `DEVELOPER`: whose machine it is. */

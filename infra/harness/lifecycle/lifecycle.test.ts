@@ -54,7 +54,7 @@ describe("a program on stand-in providers, through the real engine", () => {
       stored = await stack.storedState();
       destroyed = await stack.destroy();
     });
-  }, 60_000);
+  }, 120_000);
 
   test("is previewed before anything is known of it", () => {
     expect(preview.counts).toEqual({ create: 16 });
@@ -133,7 +133,7 @@ test("an update that a provider breaks off is taken up by the next one, also whe
     // A deployment, its secret, its namespace, the cluster, a subnet and the network, each after the other.
     expect((await stack.destroy()).milliseconds).toBeGreaterThan(6 * delayMs);
   });
-}, 60_000);
+}, 120_000);
 
 describe("a program is refused on stand-ins", () => {
   test.each([

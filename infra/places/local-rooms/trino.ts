@@ -28,7 +28,7 @@ export async function placeTrino(context: LocalContext): Promise<LocalPlaced> {
       kafka,
       store,
       ...(lake === undefined ? {} : { lake: lake.endpoint }),
-      ...(controller === undefined ? {} : { pinot: { url: controller.address } }),
+      ...(controller === undefined ? {} : { pinot: { url: controller.address, grpcPort: settings.ports.pinotGrpc } }),
       ...(search === undefined ? {} : { search: addressOf(search.address) }),
     },
     {},
