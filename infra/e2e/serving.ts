@@ -1,7 +1,8 @@
 /**
- * Every system at once: with all rooms that answer questions, numbered payments are posted to the gateway while each engine is
+ * Every system at once: with all rooms of this machine, numbered payments are posted to the gateway while each engine is
  * killed, one after the other, and started again as a user would. Afterwards one statement of Trino must find each acknowledged
- * payment once in Iceberg, once in Pinot and once in search, and for each that calls for an alert its alert in Kafka.
+ * payment once in Iceberg, once in Pinot and once in search, and for each that calls for an alert its alert in Kafka; and a batch job of
+ * Spark must count as many.
  *
  *     npm run e2e:serving -- [--count 10000] [--port 26000]
  *
@@ -15,8 +16,10 @@ import { parseArgs } from "node:util";
 import { residentBytes } from "../../components/core/local";
 import { isRunning, readRecord, readRecords } from "../../components/core/local/record";
 import { isLastOfAccount, numberedId } from "../../workloads/generator/numbered";
+import { names } from "../../workloads/streams";
+import { payments } from "../../workloads/streams/catalogue/payments";
 import { trino } from "../cli/query/trino";
-import { type RoomName } from "../local-rooms";
+import { roomNames } from "../local-rooms";
 import { paths, placeFolder } from "../paths";
 import { defectsOf, EVERYWHERE, type Found, foundOf } from "./everywhere";
 import { acknowledgedIn, NumberedLoad } from "./numbered-load";
@@ -29,7 +32,6 @@ const folder = placeFolder(state);
 const report = new Report();
 const stop = stopSignal();
 
-const ROOMS: readonly RoomName[] = ["postgres", "lake", "pinot", "search", "trino", "prometheus"];
 /** In the order in which they are killed. */
 const KILLED = ["spark", "pinot", "search", "search-sink", "trino", "postgres", "kafka"] as const;
 /** How long the payments of one kill take by themselves, and how many of them are acknowledged by then. */
@@ -55,7 +57,7 @@ async function main(): Promise<void> {
   process.env.MILLRACE_STATE_DIR = state;
   try {
     await command("stop", "--wipe");
-    await command("start", "--feed", "0", ...apart(port, ROOMS));
+    await command("start", "--feed", "0", ...apart(port, roomNames));
     const parts = partsOf(count);
     for (const part of parts)
       await report.check(
@@ -65,6 +67,7 @@ async function main(): Promise<void> {
         () => sent(part, port),
       );
     await counted(parts);
+    await report.check("a batch job of Spark has each of them in the daily figures", () => inDailyFigures(parts));
     await report.check(`all of it keeps within ${MOST_GIBIBYTES} GiB of memory`, () => {
       const all = memory();
       const mebibytes = all.reduce((sum, { mib }) => sum + mib, 0);
@@ -135,14 +138,29 @@ async function counted(parts: readonly Part[]): Promise<void> {
   );
 }
 
+/** Runs the job over today and yesterday, since the payments are of the last hours. */
+async function inDailyFigures(parts: readonly Part[]): Promise<void> {
+  const today = new Date().toISOString().slice(0, 10);
+  await command("batch", "daily", "--stream", payments.name, "--date", today, "--days", "2");
+  const table = `lake.${names.ICEBERG_DAILY_NAMESPACE}.${names.icebergTable(payments)}`;
+  const [[events] = []] = await answerOf(`select sum(events) from ${table}`);
+  same(
+    "events",
+    Number(events),
+    parts.reduce((sum, { acks }) => sum + acknowledgedIn(acks).size, 0),
+  );
+}
+
+const everywhere = async (): Promise<readonly Found[]> => (await answerOf(EVERYWHERE)).map(foundOf);
+
 /** What Trino answers. */
-async function everywhere(): Promise<readonly Found[]> {
+async function answerOf(sql: string): Promise<readonly (readonly unknown[])[]> {
   const port = readRecord(folder, "trino")?.ports[0]?.port;
   if (port === undefined) throw new Error("Trino does not run");
   const url = `http://127.0.0.1:${port}`;
   const user = { name: "developer", password: "" };
-  const { rows } = await trino({ sql: EVERYWHERE, url, rows: 1_000_000, user, signal: stop });
-  return rows.map(foundOf);
+  const { rows } = await trino({ sql, url, rows: 1_000_000, user, signal: stop });
+  return rows;
 }
 
 /** Resident MiB of each process, with those that it started. */
