@@ -117,18 +117,21 @@ def judge_body(body, told):
     ours = body["proposal"]
     try:
         proposal = MetadataChangeProposalClass.from_obj(post_json_transform(ours))
-        valid = proposal.validate()
+        theirs = pre_json_transform(proposal.to_obj())
     except Exception as error:
         yield f"is no proposal: {type(error).__name__} {error}"
         return
-    if not valid:
+    if not proposal.validate():
         yield "does not validate against its Avro schema"
-    yield from differences(stripped(ours), stripped(pre_json_transform(proposal.to_obj())))
-    wrapper = MetadataChangeProposalWrapper.try_from_mcp(proposal)
+    yield from differences(stripped(ours), stripped(theirs))
+    try:
+        wrapper = MetadataChangeProposalWrapper.try_from_mcpc(proposal)
+    except Exception as error:
+        yield f"has an aspect that is not taken: {type(error).__name__} {error}"
+        return
     if wrapper is None or wrapper.aspect is None:
         yield f"has an aspect that no class of DataHub's is of: {proposal.aspectName}"
-        return
-    if wrapper.aspect.get_aspect_type() != "timeseries":
+    elif wrapper.aspect.get_aspect_type() != "timeseries":
         yield f"is of {proposal.aspectName}, which is no series over time"
     if proposal.entityUrn not in told:
         yield f"is of {proposal.entityUrn}, which is not told"

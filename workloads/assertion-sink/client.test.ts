@@ -101,11 +101,12 @@ function restli({ method, path, headers, body }: Told): readonly [status: number
   if (headers["x-restli-protocol-version"] !== "2.0.0") return [400, '{"message":"protocol"}'];
   const { proposal, async } = JSON.parse(body) as AssertionProposal;
   const { entityUrn, aspect, ...named } = proposal;
-  const event = JSON.parse(aspect.value) as { readonly assertionUrn?: string };
+  const { value, ...typed } = aspect;
+  const { assertionUrn } = JSON.parse(value) as { readonly assertionUrn?: string };
   const good =
     JSON.stringify(named) === '{"entityType":"assertion","changeType":"UPSERT","aspectName":"assertionRunEvent"}' &&
-    aspect.contentType === "application/json" &&
-    entityUrn === event.assertionUrn &&
+    JSON.stringify(typed) === '{"contentType":"application/json"}' &&
+    entityUrn === assertionUrn &&
     ["true", "false"].includes(async);
   return good ? [200, SUCCESS] : [422, '{"message":"no proposal of a run"}'];
 }

@@ -67,7 +67,8 @@ test("what DataHub does not take now waits, and is no dead letter", async () => 
 
 test("a result of a rule that is declared no more is a dead letter, and DataHub hears nothing of it", async () => {
   const { target, kit } = started();
-  const { rejects } = await kit.feed(qualityResults, { ...result, rule: "amount.gone" });
+  const gone: QualityResult = { ...result, rule: "amount.gone" };
+  const { rejects } = await kit.feed(qualityResults, gone);
   expect(rejects.map(({ cause }) => cause)).toEqual(["unknown rule"]);
   expect(target.requests).toEqual([]);
 });

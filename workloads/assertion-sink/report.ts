@@ -1,4 +1,4 @@
-import { type AnyStream, assertionProposal, names, ruleIds } from "../streams";
+import { type AnyStream, assertionProposal, type names, ruleIds } from "../streams";
 import type { QualityResult } from "../streams/catalogue/quality-results";
 
 /** What DataHub is asked to take: one run of one assertion. */
