@@ -7,6 +7,11 @@ const rightsOf = (edge: Parameters<typeof principalOf>[0]) =>
 
 test("the workers and gateways that there are have exactly the rights of their edges", () => {
   expect(Object.fromEntries([...workers, ...gateways].map((edge) => [edge.name, rightsOf(edge)]))).toEqual({
+    "assertion-sink": [
+      "topic quality-results: describe, read",
+      "topic assertion-sink.dead-letters: describe, write",
+      "group millrace.assertion-sink: describe, read",
+    ],
     behaviour: [
       "topic clicks: describe, read",
       "topic sessions: describe, write",
@@ -80,6 +85,7 @@ test("each is who its service account in the workers' namespace is", () => {
       .map(principalOf)
       .map(({ name, namespace, serviceAccount }) => [name, namespace, serviceAccount]),
   ).toEqual([
+    ["millrace-assertion-sink", "millrace-workers", "millrace-assertion-sink"],
     ["millrace-behaviour", "millrace-workers", "millrace-behaviour"],
     ["millrace-fraud", "millrace-workers", "millrace-fraud"],
     ["millrace-maintenance", "millrace-workers", "millrace-maintenance"],

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { DataHubEnvironment } from "../../workloads/streams/names";
 import type { Labels } from "./kubernetes/manifest";
 import type { Peer, Way } from "./kubernetes/network";
 import type { PoolName } from "./kubernetes/placement";
@@ -135,6 +136,18 @@ export interface SearchAccess {
   readonly authority: string;
   /** Secret with the key of the pseudonyms (`key`). */
   readonly pseudonyms: string;
+  /** Where it is, for network policies. */
+  readonly reach: Way;
+}
+
+/** The catalogue of data, as the worker that reports to it uses it; its Secret is of the workers' namespace. */
+export interface CatalogueAccess {
+  /** `http://host:8080` */
+  readonly url: string;
+  /** What it says that datasets are of. */
+  readonly environment: DataHubEnvironment;
+  /** Secret with what it proves to be one of the catalogue's own parts, by key. */
+  readonly client: { readonly secret: string; readonly nameKey: string; readonly secretKey: string };
   /** Where it is, for network policies. */
   readonly reach: Way;
 }

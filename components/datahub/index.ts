@@ -1,3 +1,4 @@
+export { catalogueAccess, SECRET_KEY, SYSTEM_SECRET } from "./access";
 export { DataHub } from "./component";
 export { observeDataHub } from "./observe";
 export { sizeOf } from "./size";

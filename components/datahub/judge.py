@@ -1,7 +1,8 @@
 """Judges what this room tells DataHub by DataHub's own models (PyPI acryl-datahub). Run by models.wide.test.ts.
 
 usage: judge.py FILE
-FILE    JSON: {"entities": [{"type", "urn", "aspects"}], "avro": {URN of a dataset: its Avro schema}}
+FILE    JSON: {"entities": [{"type", "urn", "aspects"}], "avro": {URN of a dataset: its Avro schema},
+        "bodies": [body of a request to `/aspects?action=ingestProposal`]}
 
 Prints a line for each defect, and exits with 1 when there is any; else a line of what it judged, and 0.
 """
@@ -12,7 +13,7 @@ import sys
 from datahub.emitter.mcp import MetadataChangeProposalWrapper
 from datahub.emitter.serialization_helper import post_json_transform, pre_json_transform
 from datahub.ingestion.extractor.schema_util import avro_schema_to_mce_fields
-from datahub.metadata.schema_classes import ASPECT_NAME_MAP, KEY_ASPECTS
+from datahub.metadata.schema_classes import ASPECT_NAME_MAP, KEY_ASPECTS, MetadataChangeProposalClass
 from datahub.metadata.urns import DatasetUrn, SchemaFieldUrn, Urn
 from datahub.utilities.urns.field_paths import get_simple_field_path_from_v2_field_path
 
@@ -107,6 +108,35 @@ def judge_aspect(entity, name, value, found):
             found["datasets"].append((entity["urn"], urn))
 
 
+def judge_body(body, told):
+    """The body of a request to `/aspects?action=ingestProposal`: what the emitter of DataHub's own would send."""
+    if set(body) - {"proposal", "async"}:
+        yield f"has more than a proposal: {sorted(body)}"
+    if body.get("async") not in ("true", "false"):
+        yield f"is asked to be taken async: {body.get('async')}"
+    ours = body["proposal"]
+    try:
+        proposal = MetadataChangeProposalClass.from_obj(post_json_transform(ours))
+        theirs = pre_json_transform(proposal.to_obj())
+    except Exception as error:
+        yield f"is no proposal: {type(error).__name__} {error}"
+        return
+    if not proposal.validate():
+        yield "does not validate against its Avro schema"
+    yield from differences(stripped(ours), stripped(theirs))
+    try:
+        wrapper = MetadataChangeProposalWrapper.try_from_mcpc(proposal)
+    except Exception as error:
+        yield f"has an aspect that is not taken: {type(error).__name__} {error}"
+        return
+    if wrapper is None or wrapper.aspect is None:
+        yield f"has an aspect that no class of DataHub's is of: {proposal.aspectName}"
+    elif wrapper.aspect.get_aspect_type() != "timeseries":
+        yield f"is of {proposal.aspectName}, which is no series over time"
+    if proposal.entityUrn not in told:
+        yield f"is of {proposal.entityUrn}, which is not told"
+
+
 def simple(path):
     """The definition's path of a field, which has no items."""
     return get_simple_field_path_from_v2_field_path(path)
@@ -136,6 +166,18 @@ def main():
             schemas[entity["urn"]] = {
                 field["fieldPath"]: field for field in entity["aspects"]["schemaMetadata"]["fields"]
             }
+    told = {entity["urn"] for entity in given["entities"]}
+    for body in given["bodies"]:
+        proposal = body.get("proposal", {})
+        urn, name = proposal.get("entityUrn"), proposal.get("aspectName")
+        entity = {"urn": urn, "type": proposal.get("entityType")}
+        try:
+            for defect in judge_aspect(entity, name, json.loads(proposal["aspect"]["value"]), found):
+                defects.append(f"{urn}: {name} {defect}")
+        except Exception as error:
+            defects.append(f"{urn}: {name} is not taken: {type(error).__name__} {error}")
+        for defect in judge_body(body, told):
+            defects.append(f"{urn}: the proposal {defect}")
     for where, urn in found["datasets"]:
         if urn not in schemas:
             defects.append(f"{where}: speaks of the dataset {urn}, which is not told")
@@ -162,7 +204,8 @@ def main():
     if defects:
         print("\n".join(defects))
         sys.exit(1)
-    print(f"{len(given['entities'])} entities, {aspects} aspects, {paths} paths, {len(found['fields'])} fields spoken of")
+    counts = f"{len(given['entities'])} entities, {aspects} aspects, {paths} paths, {len(found['fields'])} fields spoken of"
+    print(f"{counts}, {len(given['bodies'])} proposals")
 
 
 main()

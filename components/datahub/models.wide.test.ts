@@ -6,7 +6,7 @@ import { makeFolder } from "../../infra/harness/cache";
 import { runCommand } from "../../infra/harness/command";
 import { paths } from "../../infra/paths";
 import { gateways, workers } from "../../workloads/definitions";
-import { assertionRunEvent, avroSchemaOf, names, ruleIds } from "../../workloads/streams";
+import { assertionProposal, avroSchemaOf, names, ruleIds } from "../../workloads/streams";
 import { catalogue } from "../../workloads/streams/catalogue";
 import { versions } from "../core/versions";
 import { entitiesOf } from "./entities";
@@ -45,24 +45,19 @@ const told = entitiesOf({
   environment: "PROD",
   admins: "data admins",
 });
-const results = streams.flatMap((stream) =>
-  ruleIds(stream).map((rule): Entity => {
-    const [run] = assertionRunEvent({ stream, rule, environment: "PROD", at: 1, run: "one", events: 10, broken: 1 });
-    return {
-      key: rule,
-      type: "assertion",
-      urn: run.urn,
-      aspects: { assertionRunEvent: run.assertionRunEvent.value },
-    };
-  }),
+/** Bodies of requests, as the worker that reports results sends them. */
+const proposals = streams.flatMap((stream) =>
+  ruleIds(stream).map((rule) =>
+    assertionProposal({ stream, rule, environment: "PROD", at: 1, run: "one", events: 10, broken: 1 }),
+  ),
 );
 const avro = Object.fromEntries(
   streams.map((stream) => [names.dataHubDatasetUrn(stream, "kafka", "PROD"), avroSchemaOf(stream)]),
 );
 
-function judged(entities: readonly Entity[]) {
+function judged(entities: readonly Entity[], bodies: readonly object[] = []) {
   const file = join(folder, "given.json");
-  writeFileSync(file, JSON.stringify({ entities, avro }));
+  writeFileSync(file, JSON.stringify({ entities, avro, bodies }));
   const { status, stdout, stderr } = spawnSync("python3", [join(__dirname, "judge.py"), file], {
     encoding: "utf8",
     env: { ...process.env, PYTHONPATH: packages, DATAHUB_TELEMETRY_ENABLED: "false", HOME: folder },
@@ -71,10 +66,12 @@ function judged(entities: readonly Entity[]) {
 }
 
 test("DataHub's models take everything that it is told, and every result of a rule", () => {
-  const { status, stdout, stderr } = judged([...told, ...results]);
+  const { status, stdout, stderr } = judged(told, proposals);
   expect([stdout, stderr, status]).toEqual([
     expect.stringMatching(
-      new RegExp(`^${told.length + results.length} entities, \\d+ aspects, \\d+ paths, \\d+ fields spoken of\n$`),
+      new RegExp(
+        `^${told.length} entities, \\d+ aspects, \\d+ paths, \\d+ fields spoken of, ${proposals.length} proposals\n$`,
+      ),
     ),
     expect.anything(),
     0,
@@ -134,6 +131,28 @@ test.each<[title: string, entities: readonly Entity[], defect: RegExp]>([
   ],
 ])("they refuse %s", (_, entities, defect) => {
   const { status, stdout } = judged(entities);
+  expect(stdout).toMatch(defect);
+  expect(status).toBe(1);
+});
+
+test.each<[title: string, from: string, to: string, defect: RegExp]>([
+  ["a word that an enumeration has not", "SUCCESS", "PASSED", /assertionRunEvent is not taken: AvroTypeException/],
+  ["a field that the model has not", "rowCount", "rows", /assertionRunEvent .result.rows is none of the model's/],
+  ["the result of an assertion that is not told", ".amount.range", ".amount.rang", /which is not told/],
+  ["a kind of change that there is none of", "UPSERT", "UPSURT", /is no proposal/],
+  [
+    "a proposal with more than the model has",
+    '"changeType"',
+    '"change":1,"changeType"',
+    /change is none of the model's/,
+  ],
+])("of proposals they refuse %s", (_, from, to, defect) => {
+  const bodies = proposals.filter(({ proposal: { entityUrn } }) => entityUrn.endsWith(".payments.amount.range"));
+  const kept = JSON.stringify(bodies).replace("FAILURE", "SUCCESS");
+  const changed = kept.replaceAll(from, to);
+  expect([bodies.length, changed === kept]).toEqual([1, false]);
+  expect(judged(told, JSON.parse(kept) as readonly object[]).status).toBe(0);
+  const { status, stdout } = judged(told, JSON.parse(changed) as readonly object[]);
   expect(stdout).toMatch(defect);
   expect(status).toBe(1);
 });

@@ -2,6 +2,7 @@ import type { ProviderResource } from "@pulumi/pulumi";
 import { renderingDefects } from "../../infra/harness/schemas";
 import type { Manifest, PodSpec } from "../core/kubernetes";
 import { isText, plain } from "../core/text";
+import { catalogueAccess } from "./access";
 import { observeDataHub } from "./observe";
 import { renderDataHub } from "./render";
 import { sizeOf } from "./size";
@@ -188,6 +189,25 @@ test("the search is asked by the server and its set-up alone, and asks nobody; t
   expect(policyOf("datahub-gms").egress?.flatMap(({ ports }) => ports.map(({ port }) => port))).toEqual([
     9093, 5432, 9200,
   ]);
+});
+
+test("whoever reports results gets to the server alone, by its port, and the server lets in who is named", () => {
+  const { url, client, environment, reach } = catalogueAccess("DEV");
+  expect([url, environment]).toEqual(["http://datahub-gms.millrace-datahub.svc:8080", "DEV"]);
+  expect(client).toEqual({ secret: "datahub-system", nameKey: "client-id", secretKey: "value" });
+  const policy = named("NetworkPolicy", "datahub-gms").spec as {
+    readonly podSelector: { readonly matchLabels: object };
+  };
+  expect(reach).toEqual({
+    peers: [{ kind: "pods", namespace: "millrace-datahub", labels: policy.podSelector.matchLabels }],
+    ports: [8080],
+  });
+  const clients = [{ kind: "pods", namespace: "reporters", labels: { app: "reporter" } }] as const;
+  const lets = (changed: Partial<DataHubSpec>) =>
+    of("NetworkPolicy", changed)
+      .filter(({ spec: it }) => JSON.stringify(it).includes('"reporters"'))
+      .map(({ metadata }) => metadata.name);
+  expect([lets({}), lets({ clients })]).toEqual([[], ["datahub-gms"]]);
 });
 
 test("no pod has a token of the API server but the job that keeps an index there, and all but it run as one account", () => {

@@ -14,15 +14,15 @@ import {
   workloadLabels,
   workloadPods,
 } from "../core/workload";
-import { localSearch, searchEnvironment, searchMounts } from "./search";
+import { localFed } from "./fed";
 import type { ValidLocalWorkerSpec, ValidWorkerManifestsSpec } from "./spec";
 
 /** One replica. */
 export function renderLocalWorker(spec: ValidLocalWorkerSpec): ProcessSpec {
   const { worker } = spec;
   const rendered = nodeProcess({ ...spec, name: worker.name, setting: `workers.${worker.name}` });
-  const { env, ...search } = localSearch(spec);
-  return { ...rendered, env: { ...rendered.env, ...env }, ...search };
+  const { env, ...fed } = localFed(spec);
+  return { ...rendered, env: { ...rendered.env, ...env }, ...fed };
 }
 
 /** Of health and metrics. */
@@ -35,7 +35,7 @@ export const renderWorker = (spec: ValidWorkerManifestsSpec): ClusterRendering =
 
 /** The objects that either Pulumi or Argo CD applies. */
 export function workerManifests(spec: ValidWorkerManifestsSpec): readonly Manifest[] {
-  const { worker, image, kafka, load, assumptions, drain, logLevel, search } = spec;
+  const { worker, image, kafka, load, assumptions, drain, logLevel, fed } = spec;
   const size = replicaSize(worker, load, assumptions);
   const authentication = triggerAuthentication(spec);
   return [
@@ -47,14 +47,14 @@ export function workerManifests(spec: ValidWorkerManifestsSpec): readonly Manife
       port: WORKER_PORT,
       logLevel,
       drain,
-      ...(search === undefined ? {} : { environment: searchEnvironment(search), mounts: searchMounts(search) }),
+      ...(fed === undefined ? {} : { environment: fed.environment, mounts: fed.mounts }),
     }),
     disruptionBudgetOf(worker),
     networkPolicy({
       ...identified(spec),
       pods: workloadPods(worker),
       from: [{ peers: [{ kind: "pods", namespace: names.namespace("prometheus") }], ports: [WORKER_PORT] }],
-      to: [...kafkaWays(kafka), ...(search === undefined ? [] : [search.reach])],
+      to: [...kafkaWays(kafka), ...(fed === undefined ? [] : [fed.reach])],
     }),
     ...(authentication === undefined ? [] : [authentication]),
     scaledObject(spec),

@@ -1,10 +1,10 @@
 import type { Duration, Worker } from "../../workloads/streams";
 import { milliseconds } from "../../workloads/streams/units";
 import type { AssumedValues } from "../core/capacity";
-import type { ClusterEndpoint, HttpEndpoint, ImageEndpoint, KafkaEndpoint, SearchAccess } from "../core/endpoints";
+import type { ClusterEndpoint, HttpEndpoint, ImageEndpoint, KafkaEndpoint } from "../core/endpoints";
 import type { LocalHost } from "../core/local/spec";
 import type { KafkaAccess, ReplicaLoad } from "../core/workload";
-import { fed } from "./search";
+import { type FedAccess, type FedPods, fedPods } from "./fed";
 
 /** A worker as a process of this machine. */
 export interface LocalWorkerSpec {
@@ -30,7 +30,7 @@ export const validate = (spec: LocalWorkerSpec): ValidLocalWorkerSpec => ({
 });
 
 /** A worker as pods: all that its manifests follow from, which is plain but for the image. */
-export interface WorkerManifestsSpec {
+export interface WorkerManifestsSpec extends FedAccess {
   readonly worker: Worker;
   /** The image of all workloads. */
   readonly image: ImageEndpoint;
@@ -44,8 +44,6 @@ export interface WorkerManifestsSpec {
   readonly drain?: Duration;
   /** Default `info`. */
   readonly logLevel?: "debug" | "info" | "warn" | "error";
-  /** How to get to the search, for a worker that feeds it. */
-  readonly search?: SearchAccess;
 }
 
 /** A worker in a cluster, scaled on its lag by KEDA. Its service account is the workspace's. */
@@ -53,17 +51,20 @@ export interface KubernetesWorkerSpec extends WorkerManifestsSpec {
   readonly cluster: ClusterEndpoint;
 }
 
-export type ValidWorkerManifestsSpec = Required<Omit<WorkerManifestsSpec, "search">> &
-  Pick<WorkerManifestsSpec, "search">;
+export type ValidWorkerManifestsSpec = Required<Omit<WorkerManifestsSpec, keyof FedAccess>> & {
+  /** Of the system that the worker feeds, if it feeds one. */
+  readonly fed?: FedPods;
+};
 
 /**
  * The spec with its defaults.
- * @throws a sentence when it may have more replicas than there are partitions, or the drain is none
+ * @throws a sentence when it may have more replicas than there are partitions, the drain is none, or nobody says where the system is
+ * that it feeds
  */
 export function validateManifests(spec: WorkerManifestsSpec): ValidWorkerManifestsSpec {
   const { worker, load } = spec;
   const drain = spec.drain ?? "20 seconds";
-  const search = fed(worker, spec.search);
+  const fed = fedPods(worker, spec);
   const partitions = Math.max(0, ...worker.reads.map((stream) => stream.partitions));
   if (worker.scale.max > partitions) {
     throw new Error(
@@ -88,6 +89,6 @@ export function validateManifests(spec: WorkerManifestsSpec): ValidWorkerManifes
     assumptions: spec.assumptions ?? {},
     drain,
     logLevel: spec.logLevel ?? "info",
-    ...(search === undefined ? {} : { search }),
+    ...(fed === undefined ? {} : { fed }),
   };
 }

@@ -56,7 +56,7 @@ async function main(): Promise<void> {
 async function fetchRooms(settings: LocalSettings, cache: string): Promise<void> {
   const rooms = switched(settings.rooms);
   // A worker that feeds a system runs where that system does.
-  const running = workers.filter(({ feeds }) => feeds === undefined || rooms.on.includes(feeds));
+  const running = workers.filter(({ feeds }) => feeds === undefined || rooms.on.some((room) => room === feeds));
   const demand = demandOf(rooms, gateways.length + running.length, cache);
   for (const line of table(demandTable(demand))) say(`  ${line}`);
   say(`  ${demandSentence(demand)}`);

@@ -1,7 +1,7 @@
 import { searchAccess } from "../../components/elastic";
 import { ingestManifests, validateIngestManifests } from "../../components/ingest";
 import type { Capacity } from "../../components/core/capacity";
-import type { SecretEndpoint } from "../../components/core/endpoints";
+import type { CatalogueAccess, SecretEndpoint } from "../../components/core/endpoints";
 import type { Manifest, Peer } from "../../components/core/kubernetes";
 import type { KafkaAccess, ReplicaLoad } from "../../components/core/workload";
 import { validateWorkerManifests, workerManifests } from "../../components/worker";
@@ -15,6 +15,8 @@ export interface DeliverySpec {
   readonly gateways: readonly Gateway[];
   /** The plan's computation for the stack. */
   readonly capacity: Pick<Capacity, "workers" | "assumptions">;
+  /** How the worker that reports results gets to the stack's catalogue of data. */
+  readonly catalogue: CatalogueAccess;
   /** Without the brokers' addresses: they are in the ConfigMap that Pulumi makes. */
   readonly kafka: Omit<KafkaAccess, "bootstrap">;
   /** The API keys of each gateway. Default the Secret that `names.ts` names. */
@@ -47,13 +49,19 @@ const KEYS: SecretEndpoint = {
 
 /** The objects of each worker and gateway of a stack, by its name. */
 export function manifestsByName(spec: DeliverySpec, image = IMAGE_NAME): ReadonlyMap<string, readonly Manifest[]> {
-  const { workers, gateways, capacity, kafka, entry } = spec;
+  const { workers, gateways, capacity, catalogue, kafka, entry } = spec;
   const common = { image: { reference: image }, kafka, assumptions: capacity.assumptions };
   return new Map([
     ...workers.map((worker): [string, readonly Manifest[]] => [
       worker.name,
       workerManifests(
-        validateWorkerManifests({ ...common, worker, load: loadOf(spec, worker.name), search: searchAccess }),
+        validateWorkerManifests({
+          ...common,
+          worker,
+          load: loadOf(spec, worker.name),
+          search: searchAccess,
+          catalogue,
+        }),
       ),
     ]),
     ...gateways.map((gateway): [string, readonly Manifest[]] => [

@@ -1,6 +1,7 @@
 import { parse } from "yaml";
 import { capacityOf } from "../../components/core/capacity";
 import type { Manifest } from "../../components/core/kubernetes";
+import { catalogueAccess } from "../../components/datahub";
 import { gateways, workers } from "../../workloads/definitions";
 import { catalogue } from "../../workloads/streams/catalogue";
 import type { PatchStep } from "./patch";
@@ -16,6 +17,7 @@ export const testDelivery: DeliverySpec = {
   workers: shown,
   gateways,
   capacity: capacityOf(catalogue, [...shown, ...gateways], { rates: { fraud: 40_000 } }),
+  catalogue: catalogueAccess("PROD"),
   kafka: {
     security: { kind: "msk-iam", region: "us-east-1" },
     reach: { peers: [{ kind: "addresses", cidrs: ["10.40.0.0/16"] }], port: 9098 },

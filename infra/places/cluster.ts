@@ -22,7 +22,7 @@ import type { ImageEndpoints } from "../../components/images";
 import type { GeneratedSecret, GivenSecret } from "../../components/secrets";
 import { KubernetesWorker, observeWorker } from "../../components/worker";
 import { WorkspaceSettings } from "../../components/workspace";
-import type { Gateway, Worker } from "../../workloads/streams";
+import type { Fed, Gateway, Worker } from "../../workloads/streams";
 import * as names from "../../workloads/streams/names";
 import { type Definitions, gatewayNamed } from "../definitions";
 import type { DeliverySpec } from "../delivery";
@@ -30,6 +30,7 @@ import type { Outputs } from "../outputs";
 import type { Planned } from "../plan";
 import type { ClusterSettings } from "../settings";
 import type { PlacedKafka } from "./placed-kafka";
+import { catalogueOf } from "./catalogue";
 import { qualityObservations } from "./quality";
 import { type AllNeeds, systems } from "./systems";
 import { makeSystems, type PlacedDatabases, type PlacedStore } from "./systems/compose";
@@ -89,7 +90,7 @@ export interface Placed {
 export const PROMETHEUS: Peer = { kind: "pods", namespace: names.namespace("prometheus") };
 
 /** The room that is fed, by what workers call it. */
-const FED = { search: "elastic" } as const;
+const FED = { search: "elastic", catalogue: "datahub" } as const satisfies Readonly<Record<Fed, string>>;
 
 const GRAFANA_ADMIN = "grafana-admin";
 const GRAFANA_OIDC = "grafana-oidc";
@@ -189,6 +190,7 @@ export function roomsOf(ground: Ground): Rooms {
     load: loadOf(worker.name),
     assumptions: planned.capacity.assumptions,
     search: searchAccess,
+    catalogue: catalogueOf(settings),
   }));
 
   const registry = new ApicurioRegistry(
@@ -322,6 +324,7 @@ export function roomsOf(ground: Ground): Rooms {
             workers,
             gateways: definitions.gateways,
             capacity: planned.capacity,
+            catalogue: catalogueOf(settings),
             kafka: { security: kafka.security, ...(kafka.reach === undefined ? {} : { reach: kafka.reach }) },
             keys: ingestSpec.keys,
             entry: reach,

@@ -125,6 +125,15 @@ export const artefacts: readonly Artefact[] = [
     open: "DataHub's server cannot be had without containers",
   },
   {
+    room: "datahub",
+    what: "results of rules, as requests of the worker that reports them",
+    proof: "read",
+    engine: `DataHub's models ${versions.dataHubModels}`,
+    tests: ["components/datahub/models.wide.test.ts", "workloads/assertion-sink/client.test.ts"],
+    cluster: `DataHub ${images["datahub-gms"].tag}`,
+    open: "no server of DataHub's took one: the client spoke to a server that answers as DataHub's source says",
+  },
+  {
     room: "postgres",
     what: "databases, users and their rights",
     proof: "answered",

@@ -45,13 +45,14 @@ function checkEdges(defects: Defects, { reads, writes, feeds }: Worker): void {
   const names = (streams: readonly AnyStream[]) => streams.map(({ name }) => name);
   defects.unique("reads", names(reads));
   defects.unique("writes", names(writes));
-  const elsewhere = feeds === undefined ? [] : reads.filter(({ serve }) => !serve.includes(feeds));
+  // What a stream is served to its definition says; the catalogue of data knows every one.
+  const elsewhere = feeds === "search" ? reads.filter(({ serve }) => !serve.includes(feeds)) : [];
   if (elsewhere.length > 0) {
     defects.add(
       "reads",
-      `name streams that are served to the ${feeds ?? ""} alone, which it feeds`,
+      "name streams that are served to the search alone, which it feeds",
       quoted(elsewhere),
-      `add "${feeds ?? ""}" to their \`serve\`, or take them out`,
+      'add "search" to their `serve`, or take them out',
     );
   }
   const both = writes.filter((stream) => names(reads).includes(stream.name));

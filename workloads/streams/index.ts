@@ -4,6 +4,7 @@ export * from "./stream";
 export * from "./worker";
 export * from "./gateway";
 export * from "./quality";
+export * from "./assertion-run";
 export { fieldPaths, leafPaths, sourceParts, type FieldAtPath } from "./lineage";
 export * from "./query";
 export * from "./capture";

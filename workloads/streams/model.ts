@@ -123,6 +123,9 @@ export interface Scale {
   readonly max: number;
 }
 
+/** A system outside of Kafka that a worker writes what it reads to: the search, or the catalogue of data. */
+export type Fed = "search" | "catalogue";
+
 /** What `defineWorker` takes: the edges, from which access, group, topics, environment, scaling and lineage follow. */
 export interface WorkerSpec<R extends readonly AnyStream[], W extends readonly AnyStream[]> {
   /** Lower-case words of letters and digits, joined by hyphens; also the name of its folder. */
@@ -140,7 +143,7 @@ export interface WorkerSpec<R extends readonly AnyStream[], W extends readonly A
    */
   readonly lineage: Lineage<NoInfer<R>, NoInfer<W>>;
   /** The system outside of Kafka that it writes what it reads to: it is told where that is, and let through to it. */
-  readonly feeds?: "search";
+  readonly feeds?: Fed;
   /** Keyed state in a compacted changelog topic, one entry a key; absent for a stateless worker. */
   readonly state?: {
     /** Entries untouched for this long (in event time) may be dropped. */

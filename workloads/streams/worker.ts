@@ -4,7 +4,7 @@ import type { AnyStream, Worker, WorkerSpec } from "./model";
 
 export { constant, derived, generated, unchanged } from "./lineage";
 export type { Derivation, FieldPath, LeafPath, Lineage, Source } from "./lineage";
-export type { Scale, Worker, WorkerSpec } from "./model";
+export type { Fed, Scale, Worker, WorkerSpec } from "./model";
 
 /**
  * Declares a worker, checking it at once. The result, and what was given, cannot be changed afterwards.

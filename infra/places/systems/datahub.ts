@@ -1,3 +1,4 @@
+import { workloadPods } from "../../../components/core/workload";
 import {
   CLIENT_KEY,
   DataHub,
@@ -5,15 +6,19 @@ import {
   dataHubTopics,
   NAMESPACE,
   observeDataHub,
+  SECRET_KEY,
   sizeOf,
   SYSTEM_CLIENT,
+  SYSTEM_SECRET,
 } from "../../../components/datahub";
+import { names } from "../../../workloads/streams";
 import type { ClusterSettings } from "../../settings";
+import { dataHubEnvironment } from "../catalogue";
 import type { System } from "./system";
 
 const DATABASE = "datahub";
 const SECRETS = {
-  system: "datahub-system",
+  system: SYSTEM_SECRET,
   signingKey: "datahub-signing-key",
   salt: "datahub-salt",
   encryption: "datahub-encryption",
@@ -21,8 +26,6 @@ const SECRETS = {
   admin: "datahub-admin",
 } as const;
 const OIDC = "datahub-oidc";
-/** Key of the Secrets that the stack makes for it. */
-const KEY = "value";
 
 /** People sign in by the provider of identities where they come by a name that it knows. */
 const oidcOf = ({ oidc, domain }: ClusterSettings) => (domain === undefined ? undefined : oidc);
@@ -37,13 +40,20 @@ export const datahub: System = {
       topics: dataHubTopics(),
       databases: [{ name: DATABASE, namespace: NAMESPACE }],
       secrets: [
-        { name: SECRETS.system, namespace: NAMESPACE, key: KEY, plain: { [CLIENT_KEY]: SYSTEM_CLIENT } },
+        // The worker that reports results has it too.
+        {
+          name: SECRETS.system,
+          namespace: NAMESPACE,
+          also: [names.WORKERS_NAMESPACE],
+          key: SECRET_KEY,
+          plain: { [CLIENT_KEY]: SYSTEM_CLIENT },
+        },
         // HMAC with SHA-256 is as strong as its 256 bits of key.
-        { name: SECRETS.signingKey, namespace: NAMESPACE, key: KEY, length: 64 },
-        { name: SECRETS.salt, namespace: NAMESPACE, key: KEY },
-        { name: SECRETS.encryption, namespace: NAMESPACE, key: KEY },
-        { name: SECRETS.session, namespace: NAMESPACE, key: KEY, length: 64 },
-        { name: SECRETS.admin, namespace: NAMESPACE, key: KEY },
+        { name: SECRETS.signingKey, namespace: NAMESPACE, key: SECRET_KEY, length: 64 },
+        { name: SECRETS.salt, namespace: NAMESPACE, key: SECRET_KEY },
+        { name: SECRETS.encryption, namespace: NAMESPACE, key: SECRET_KEY },
+        { name: SECRETS.session, namespace: NAMESPACE, key: SECRET_KEY, length: 64 },
+        { name: SECRETS.admin, namespace: NAMESPACE, key: SECRET_KEY },
       ],
       given:
         oidc === undefined ? [] : [{ name: OIDC, namespace: NAMESPACE, from: oidc.secret, keys: ["clientSecret"] }],
@@ -72,9 +82,12 @@ export const datahub: System = {
         streams,
         workers,
         gateways,
-        environment: settings.protect ? "PROD" : "DEV",
+        environment: dataHubEnvironment(settings),
         size: sizeOf({ streams, workers, load: settings.load, lasting: settings.protect }),
         reach: ground.reach,
+        clients: workers
+          .filter(({ feeds }) => feeds === "catalogue")
+          .map((worker) => ({ kind: "pods", namespace: names.WORKERS_NAMESPACE, labels: workloadPods(worker) })),
         scrapers: ground.scrapers,
         protect: settings.protect,
         ...(oidc === undefined

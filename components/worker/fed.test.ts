@@ -2,9 +2,10 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { assertionSink } from "../../workloads/assertion-sink/definition";
 import { searchSink } from "../../workloads/search-sink/definition";
 import { capacityOf } from "../core/capacity";
-import type { SearchAccess } from "../core/endpoints";
+import type { CatalogueAccess, SearchAccess } from "../core/endpoints";
 import { text } from "../core/text";
 import { renderLocalWorker, workerManifests } from "./render";
 import { validate, validateManifests } from "./spec";
@@ -66,6 +67,61 @@ test("pods that feed the search are told where it is, and hold its user, its aut
 test("a worker that feeds the search and is not told where that is is refused", () => {
   expect(() => validateManifests(cluster)).toThrow(
     'worker "search-sink": it feeds the search, and must be told where that is, got nothing; set `search` of the worker',
+  );
+});
+
+const catalogue: CatalogueAccess = {
+  url: "http://catalogue:8080",
+  environment: "PROD",
+  client: { secret: "its-client", nameKey: "name", secretKey: "value" },
+  reach: { peers: [{ kind: "pods", namespace: "catalogue" }], ports: [8080] },
+};
+const reporting = { ...cluster, worker: assertionSink } as const;
+
+test("pods that feed the catalogue are told where it is and of what the datasets are, and hold its client as files", () => {
+  const manifests = workerManifests(validateManifests({ ...reporting, search, catalogue }));
+  const deployment = manifests.find(({ kind }) => kind === "Deployment");
+  expect(deployment?.spec).toMatchObject({
+    template: {
+      spec: {
+        containers: [
+          {
+            env: expect.arrayContaining([
+              { name: "MILLRACE_CATALOGUE_URL", value: "http://catalogue:8080" },
+              { name: "MILLRACE_CATALOGUE_ENVIRONMENT", value: "PROD" },
+              { name: "MILLRACE_CATALOGUE_CLIENT_FILE", value: "/etc/millrace/catalogue/name" },
+              { name: "MILLRACE_CATALOGUE_SECRET_FILE", value: "/etc/millrace/catalogue/value" },
+            ]) as unknown,
+            volumeMounts: expect.arrayContaining([
+              { name: "catalogue", mountPath: "/etc/millrace/catalogue", readOnly: true },
+            ]) as unknown,
+          },
+        ],
+        volumes: expect.arrayContaining([
+          { name: "catalogue", secret: { secretName: "its-client", defaultMode: 0o440 } },
+        ]) as unknown,
+      },
+    },
+  });
+  expect(JSON.stringify(deployment)).not.toContain("SEARCH");
+  expect(manifests.find(({ kind }) => kind === "NetworkPolicy")?.spec).toMatchObject({
+    egress: [
+      {
+        to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "catalogue" } } }],
+        ports: [{ port: 8080, protocol: "TCP" }],
+      },
+    ],
+  });
+});
+
+test("a worker that feeds the catalogue is refused where nobody says where that is, and on a machine, which has none", () => {
+  expect(() => validateManifests({ ...reporting, search })).toThrow(
+    'worker "assertion-sink": it feeds the catalogue, and must be told where that is, got nothing; set `catalogue` of the worker',
+  );
+  const host = { folder: "/srv", dist: "/dist", node: process.execPath };
+  const kafka = { bootstrap: "127.0.0.1:9092", security: { kind: "none" } } as const;
+  expect(() => renderLocalWorker(validate({ host, worker: assertionSink, kafka, port: 8123, code: "abc" }))).toThrow(
+    'worker "assertion-sink": it must feed nothing, or the search, on this machine, which has no catalogue; run it in a cluster',
   );
 });
 
