@@ -59,7 +59,11 @@ function folderOf(name: ArchiveName, cache: string): string {
  * What is kept of the archive. All of it is unpacked first: files that are the same are links to the first of them, which may lie in
  * a folder that is not kept.
  */
-async function unpack(file: string, { flat = false, keep, without = [] }: ArchiveVersion, folder: string): Promise<void> {
+async function unpack(
+  file: string,
+  { flat = false, keep, without = [] }: ArchiveVersion,
+  folder: string,
+): Promise<void> {
   const whole = join(folder, "whole");
   mkdirSync(whole);
   await runCommand("tar", ["-xzf", file, "-C", whole], { cwd: folder });
