@@ -93,7 +93,7 @@ export const localRooms = {
     doc: "every stream's schema and its compatibility, for Kafka's clients, by Apicurio Registry",
     byDefault: false,
     packages: [archivePackage("apicurio-registry")],
-    mebibytes: 330,
+    mebibytes: 280,
     ports: ["schemaRegistry", "schemaRegistryManagement"],
   },
   search: {
