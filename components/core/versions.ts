@@ -73,9 +73,11 @@ export type EngineName = keyof typeof engines;
 
 /** An engine that its project publishes as one archive. */
 export interface ArchiveVersion extends Omit<EngineVersion, "artifacts" | "without"> {
-  /** Maven coordinates, `group:artifact:version:packaging`. */
+  /** Maven coordinates, `group:artifact:version:packaging`, with `:classifier` where there is one. */
   readonly artifact: string;
-  /** Paths within the archive's one folder that are kept: the rest is not needed, and would take as much again on disk. */
+  /** True where paths begin in the archive itself; else in the one folder that it holds. */
+  readonly flat?: boolean;
+  /** Paths that are kept: the rest is not needed, and would take as much again on disk. */
   readonly keep: readonly string[];
   /** Paths within those that are not. */
   readonly without?: readonly string[];
@@ -107,6 +109,14 @@ export const archives = {
     ],
     // Hadoop's file systems, which no catalog here asks for.
     without: ["plugin/iceberg/hdfs"],
+  },
+  /** The schema registry's server, of its image's version. */
+  "apicurio-registry": {
+    version: "3.3.3",
+    jdk: 21,
+    artifact: "io.apicurio:apicurio-registry-app:3.3.3:tar.gz:all",
+    flat: true,
+    keep: ["app", "lib", "quarkus", "quarkus-run.jar"],
   },
 } as const satisfies Readonly<Record<string, ArchiveVersion>>;
 

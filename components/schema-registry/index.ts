@@ -1,3 +1,5 @@
 export { ApicurioRegistry } from "./component";
-export { observeApicurioRegistry } from "./observe";
+export { LocalRegistry } from "./local/component";
+export type { LocalRegistrySpec } from "./local/spec";
+export { observeApicurioRegistry, observeLocalRegistry } from "./observe";
 export type { ApicurioRegistrySpec } from "./spec";

@@ -7,6 +7,12 @@ const JOB = `job="${NAME}"`;
 /** Health checks and the metrics themselves are no requests of anybody. */
 const requests = (more = "") => `sum(rate(rest_requests_seconds_count{${JOB},path!="(unspecified)"${more}}[$window]))`;
 
+/** The same of the process of this machine. */
+export function observeLocalRegistry(port: number): Observation {
+  const { monitors: _, ...rest } = observeApicurioRegistry();
+  return { ...rest, scrape: [{ job: NAME, address: `127.0.0.1:${port}`, path: "/metrics" }] };
+}
+
 export const observeApicurioRegistry = (): Observation => ({
   scrape: [],
   monitors: [{ job: NAME, namespace: NAMESPACE, pods, port: MANAGEMENT_PORT }],

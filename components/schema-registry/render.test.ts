@@ -1,26 +1,13 @@
 import type { ProviderResource } from "@pulumi/pulumi";
 import Ajv from "ajv";
-import { defineStream, string, timestamp, uuid } from "../../workloads/streams";
 import { catalogue } from "../../workloads/streams/catalogue";
 import type { Manifest } from "../core/kubernetes";
 import { observeApicurioRegistry } from "./observe";
 import { renderApicurioRegistry } from "./render";
 import { type ApicurioRegistrySpec, validate } from "./spec";
 import { documentOf, subjectOf } from "./subjects";
+import { orders } from "./testing";
 
-const orders = defineStream({
-  name: "orders",
-  doc: "What the test registers.",
-  owner: { team: "tests", contact: "tests@example.com" },
-  encoding: "avro",
-  compatibility: "full",
-  fields: { id: uuid({ doc: "It." }), account: string({ doc: "Whose." }), at: timestamp("ms", { doc: "When." }) },
-  key: "account",
-  eventTime: "at",
-  volume: { average: 1, peak: 2, size: "100 B" },
-  retention: "2 days",
-  slo: { latency: "50 ms", quality: 0.99 },
-});
 const spec: ApicurioRegistrySpec = {
   cluster: {
     provider: undefined as unknown as ProviderResource,

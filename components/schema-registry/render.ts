@@ -12,6 +12,7 @@ import {
 } from "../core/kubernetes";
 import { priorityClasses } from "../core/kubernetes/placement";
 import { imageReference, images } from "../core/versions";
+import { environmentOf } from "./environment";
 import { NAMESPACE, type ValidApicurioRegistrySpec } from "./spec";
 import { API, documentOf } from "./subjects";
 
@@ -97,12 +98,7 @@ const service: Manifest = {
 };
 
 const ENVIRONMENT = {
-  APICURIO_STORAGE_KIND: "sql",
-  APICURIO_STORAGE_SQL_KIND: "h2",
-  // Left alone, H2 writes half a second late: what was answered with 200 would be lost with the process.
-  APICURIO_DATASOURCE_URL: `jdbc:h2:file:${DATA}/registry;WRITE_DELAY=0`,
-  QUARKUS_HTTP_PORT: String(PORT),
-  QUARKUS_MANAGEMENT_PORT: String(MANAGEMENT_PORT),
+  ...environmentOf({ folder: DATA, port: PORT, managementPort: MANAGEMENT_PORT }),
   // Part of the container's memory that the heap may take, in percent.
   JAVA_MAX_MEM_RATIO: "50",
 } as const;

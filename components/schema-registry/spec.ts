@@ -34,8 +34,14 @@ export function validate(spec: ApicurioRegistrySpec): ValidApicurioRegistrySpec 
       `schema registry: \`capacity\` must be ${SMALLEST_CAPACITY} or more, got "${capacity}"; its database keeps every version`,
     );
   }
+  checkSubjects(spec.streams);
+  return { ...spec, capacity, scrapers, protect: spec.protect ?? !spec.cluster.disposable };
+}
+
+/** @throws a sentence when two streams share a subject */
+export function checkSubjects(streams: readonly AnyStream[]): void {
   const taken = new Map<string, string>();
-  for (const stream of spec.streams) {
+  for (const stream of streams) {
     const subject = names.registrySubject(stream);
     const other = taken.get(subject);
     if (other !== undefined) {
@@ -45,5 +51,4 @@ export function validate(spec: ApicurioRegistrySpec): ValidApicurioRegistrySpec 
     }
     taken.set(subject, stream.name);
   }
-  return { ...spec, capacity, scrapers, protect: spec.protect ?? !spec.cluster.disposable };
 }

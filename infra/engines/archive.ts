@@ -56,21 +56,30 @@ function folderOf(name: ArchiveName, cache: string): string {
 }
 
 /**
- * The archive's one folder, with what is kept of it. All of it is unpacked first: files that are the same are links to the first of
- * them, which may lie in a folder that is not kept.
+ * What is kept of the archive. All of it is unpacked first: files that are the same are links to the first of them, which may lie in
+ * a folder that is not kept.
  */
-async function unpack(file: string, { keep, without = [] }: ArchiveVersion, folder: string): Promise<void> {
+async function unpack(
+  file: string,
+  { flat = false, keep, without = [] }: ArchiveVersion,
+  folder: string,
+): Promise<void> {
   const whole = join(folder, "whole");
   mkdirSync(whole);
   await runCommand("tar", ["-xzf", file, "-C", whole], { cwd: folder });
+  const top = flat ? whole : join(whole, onlyFolderOf(file, whole));
+  for (const path of keep) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    renameSync(join(top, path), join(folder, path));
+  }
+  for (const path of without) rmSync(join(folder, path), { recursive: true });
+  rmSync(whole, { recursive: true });
+}
+
+function onlyFolderOf(file: string, whole: string): string {
   const [top, ...more] = readdirSync(whole);
   if (top === undefined || more.length > 0) {
     throw new Error(`${file} must hold one folder, got ${[top ?? "none", ...more].join(", ")}; nothing was installed`);
   }
-  for (const path of keep) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    renameSync(join(whole, top, path), join(folder, path));
-  }
-  for (const path of without) rmSync(join(folder, path), { recursive: true });
-  rmSync(whole, { recursive: true });
+  return top;
 }

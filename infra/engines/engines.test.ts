@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { type EngineName, engines } from "../../components/core/versions";
+import { type ArchiveName, archives, type EngineName, engines } from "../../components/core/versions";
 import { type Fetch, findJava, resolveEngine } from ".";
-import { checkJars, type EngineLock, lockOf } from "./lock";
+import { archiveLockOf, checkJars, type EngineLock, lockOf } from "./lock";
 
 let folder: string;
 beforeEach(() => {
@@ -26,6 +26,13 @@ describe("the lock file", () => {
       const { artifacts, jars } = lockOf(name as EngineName, engine);
       expect(artifacts).toEqual(engine.artifacts);
       expect(Object.values(jars).every(({ sha256, bytes }) => /^[0-9a-f]{64}$/.test(sha256) && bytes > 0)).toBe(true);
+    }
+  });
+
+  test("has exactly the archives and coordinates of the version file", () => {
+    for (const [name, archive] of Object.entries(archives)) {
+      const { artifact, sha256, bytes } = archiveLockOf(name as ArchiveName, archive);
+      expect([artifact, /^[0-9a-f]{64}$/.test(sha256), bytes > 0]).toEqual([archive.artifact, true, true]);
     }
   });
 

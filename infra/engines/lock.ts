@@ -12,13 +12,13 @@ export interface EngineLock {
 }
 
 const REWRITE = "`npm run lock:engines`";
+const absent = (name: string): string =>
+  `infra/engines/engines.lock.json has no ${name}; add it with \`npm run lock:engines -- ${name}\``;
 
 /** @throws when the version file names other coordinates than the lock file */
 export function lockOf(name: EngineName, { artifacts }: EngineVersion): EngineLock {
   const locked: EngineLock | undefined = (lock as Readonly<Partial<Record<EngineName, EngineLock>>>)[name];
-  if (locked === undefined) {
-    throw new Error(`infra/engines/engines.lock.json has no ${name}; add it with \`npm run lock:engines -- ${name}\``);
-  }
+  if (locked === undefined) throw new Error(absent(name));
   if (locked.artifacts.join() !== artifacts.join()) {
     throw new Error(
       `infra/engines/engines.lock.json has ${name} as ${locked.artifacts.join(", ")}, and components/core/versions.ts as ${artifacts.join(", ")}; write the lock file anew with ${REWRITE}`,
@@ -36,7 +36,8 @@ export interface ArchiveLock {
 
 /** @throws when the version file names other coordinates than the lock file */
 export function archiveLockOf(name: ArchiveName, { artifact }: ArchiveVersion): ArchiveLock {
-  const locked: ArchiveLock = lock[name];
+  const locked: ArchiveLock | undefined = (lock as Readonly<Partial<Record<ArchiveName, ArchiveLock>>>)[name];
+  if (locked === undefined) throw new Error(absent(name));
   if (locked.artifact !== artifact) {
     throw new Error(
       `infra/engines/engines.lock.json has ${name} as ${locked.artifact}, and components/core/versions.ts as ${artifact}; write the lock file anew with ${REWRITE}`,

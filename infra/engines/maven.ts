@@ -62,9 +62,10 @@ export async function fetchArchive(
     throw explained(error, name, archive);
   });
   await withHeartbeat(progress, `${name}: Maven fetches ${archive.version}`, work, () => "");
-  const [, , version = "", packaging = ""] = archive.artifact.split(":");
-  // `group:artifact:packaging:version:scope:path`, and whatever a terminal would show in colours.
-  const path = new RegExp(`:${packaging}:${version}:[a-z]+:(/[^\\s\u001b]+)`).exec(readFileSync(list, "utf8"))?.[1];
+  const [, , version = "", packaging = "", ...classifier] = archive.artifact.split(":");
+  // `group:artifact:packaging[:classifier]:version:scope:path`, and whatever a terminal would show in colours.
+  const kind = [packaging, ...classifier, version].join(":");
+  const path = new RegExp(`:${kind}:[a-z]+:(/[^\\s\u001b]+)`).exec(readFileSync(list, "utf8"))?.[1];
   if (path === undefined)
     throw new Error(`${name} ${archive.version} could not be fetched: Maven names no file of it in ${list}`);
   return path;
@@ -85,8 +86,9 @@ function pomOf(name: string, { artifacts, without = [] }: Pick<EngineVersion, "a
   });
   const excluded = exclusions.length === 0 ? "" : `<exclusions>${exclusions.join("")}</exclusions>`;
   const dependencies = artifacts.map((coordinates) => {
-    const [group = "", artifact = "", version = "", packaging = "jar"] = coordinates.split(":");
-    return `    <dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version><type>${packaging}</type>${excluded}</dependency>`;
+    const [group = "", artifact = "", version = "", packaging = "jar", of] = coordinates.split(":");
+    const classifier = of === undefined ? "" : `<classifier>${of}</classifier>`;
+    return `    <dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version><type>${packaging}</type>${classifier}${excluded}</dependency>`;
   });
   return `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>

@@ -34,6 +34,9 @@ export const roomPorts = {
   /** Whether Spark's streaming job reads every stream of the lake; and Spark's own pages. */
   spark: 4041,
   sparkUi: 4040,
+  /** The schema registry's API, at a registry's usual port, and its health and metrics. */
+  schemaRegistry: 8081,
+  schemaRegistryManagement: 9001,
   /** OpenSearch's API. */
   search: 9200,
   /** Between its nodes, of which there is one. */
@@ -85,6 +88,13 @@ export const localRooms = {
     packages: [mavenPackage("pinot")],
     mebibytes: 600,
     ports: ["pinotBroker", "pinotController", "pinotServer", "pinotAdmin", "pinotGrpc", "pinotZookeeper"],
+  },
+  "schema-registry": {
+    doc: "every stream's schema and its compatibility, for Kafka's clients, by Apicurio Registry",
+    byDefault: false,
+    packages: [archivePackage("apicurio-registry")],
+    mebibytes: 280,
+    ports: ["schemaRegistry", "schemaRegistryManagement"],
   },
   search: {
     doc: "OpenSearch in Elasticsearch's stead, and the worker that fills it",

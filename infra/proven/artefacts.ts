@@ -155,9 +155,8 @@ export const artefacts: readonly Artefact[] = [
     room: "schema-registry",
     what: "subjects and their compatibility",
     proof: "answered",
-    engine: "Apicurio Registry 3.3.3",
-    tests: [],
-    byHand: "2026-11-28",
+    engine: `Apicurio Registry ${archives["apicurio-registry"].version}`,
+    tests: ["components/schema-registry/registry.wide.test.ts"],
     cluster: `Apicurio Registry ${images["apicurio-registry"].tag}`,
   },
   {

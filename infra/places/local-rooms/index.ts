@@ -6,6 +6,7 @@ import { placeLake } from "./lake";
 import { placePinot } from "./pinot";
 import { placePostgres } from "./postgres";
 import { placePrometheus } from "./prometheus";
+import { placeSchemaRegistry } from "./schema-registry";
 import { placeSearch } from "./search";
 import { placeSuperset } from "./superset";
 import { placeTrino } from "./trino";
@@ -14,6 +15,7 @@ const places = {
   postgres: placePostgres,
   lake: placeLake,
   pinot: placePinot,
+  "schema-registry": placeSchemaRegistry,
   search: placeSearch,
   trino: placeTrino,
   airflow: placeAirflow,
