@@ -7,6 +7,7 @@ export * from "./quality";
 export { fieldPaths, leafPaths, sourceParts, type FieldAtPath } from "./lineage";
 export * from "./query";
 export * from "./capture";
+export * from "./poller";
 export * from "./units";
 export * from "./issue";
 export * from "./errors";
