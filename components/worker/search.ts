@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Worker } from "../../workloads/streams";
 import type { HttpEndpoint, SearchAccess } from "../core/endpoints";
+import { madeSecret } from "../core/local/made-secret";
 import { dataFolder } from "../core/local/paths";
 import type { LocalHost, ProcessSpec } from "../core/local/spec";
 import { text } from "../core/text";
@@ -35,12 +36,6 @@ export function fed<T>(worker: Worker, search: T | undefined): T | undefined {
   );
 }
 
-/** Writes a key that nobody sees, whole or not at all. */
-const KEY_MAKER = `const fs = require("node:fs"), path = require("node:path"), file = process.argv[1];
-fs.mkdirSync(path.dirname(file), { recursive: true });
-fs.writeFileSync(file + ".new", require("node:crypto").randomBytes(32).toString("hex"), { mode: 0o600 });
-fs.renameSync(file + ".new", file);`;
-
 /** What a worker of this machine that feeds the search is told, and the key that it makes for itself: it lives as long as the documents. */
 export function localSearch(spec: {
   readonly worker: Worker;
@@ -53,11 +48,6 @@ export function localSearch(spec: {
   const key = join(dataFolder(host.folder, worker.name), "pseudonyms.key");
   return {
     env: { MILLRACE_SEARCH_URL: text`${known.url}`, MILLRACE_SEARCH_PSEUDONYM_KEY_FILE: key },
-    prepare: {
-      what: "making the key of its pseudonyms",
-      creates: key,
-      command: host.node,
-      args: ["-e", KEY_MAKER, key],
-    },
+    prepare: madeSecret(host, "making the key of its pseudonyms", key),
   };
 }

@@ -9,7 +9,7 @@ import { kafkajsDriver } from "../runtime/drivers/kafkajs";
 import { startBroker, type TestBroker } from "../runtime/testing/broker";
 import { freePorts } from "../runtime/testing/ports";
 import { until } from "../runtime/testing/until";
-import { names, serdeOf, type RecordOf } from "../streams";
+import { names, serdeOf } from "../streams";
 import { prices } from "../streams/catalogue/prices";
 import { rivals } from "./definition";
 
@@ -90,7 +90,7 @@ test("offers of the service become prices, each once over a restart, with the to
   const found = (await readAll(names.topic(prices))).map(({ key, value, headers }) => {
     const decoded = serde.decode(value ?? Buffer.alloc(0));
     if (!decoded.ok) throw new Error("a record is no price");
-    const price = decoded.value as RecordOf<typeof prices>;
+    const price = decoded.value;
     expect([String(key), String(headers[names.HEADERS.id])]).toEqual([price.sku, price.id]);
     return price;
   });

@@ -6,6 +6,7 @@ import { placeLake } from "./lake";
 import { placePinot } from "./pinot";
 import { placePostgres } from "./postgres";
 import { placePrometheus } from "./prometheus";
+import { placeRivals } from "./rivals";
 import { placeSearch } from "./search";
 import { placeSuperset } from "./superset";
 import { placeTrino } from "./trino";
@@ -15,6 +16,7 @@ const places = {
   lake: placeLake,
   pinot: placePinot,
   search: placeSearch,
+  rivals: placeRivals,
   trino: placeTrino,
   airflow: placeAirflow,
   superset: placeSuperset,
