@@ -31,25 +31,30 @@ describe("the definitions", () => {
       "door/definition.js": file("gateway", "door"),
       "found/definition.js": file("query", "found"),
       "taken/definition.js": file("capture", "taken"),
+      "asked/definition.js": file("poller", "asked"),
       "runtime/index.js": "throw 1",
       "definitions.js": "throw 1",
     };
     const found = withFolders(files, (root) => definitionsOf(root, ".js"));
-    const { workers: ofWorkers, gateways: ofGateways, queries: ofQueries, captures: ofCaptures } = found;
-    expect([ofWorkers, ofGateways, ofQueries, ofCaptures].map((all) => all.map(({ name }) => name))).toEqual([
-      ["a", "b"],
-      ["door"],
-      ["found"],
-      ["taken"],
+    const named = Object.entries(found).map(([kind, all]: [string, readonly { readonly name: string }[]]) => [
+      kind,
+      all.map(({ name }) => name),
     ]);
+    expect(Object.fromEntries(named)).toEqual({
+      workers: ["a", "b"],
+      gateways: ["door"],
+      queries: ["found"],
+      captures: ["taken"],
+      pollers: ["asked"],
+    });
   });
 
   it("must be one a file, named after its folder", () => {
     withFolders({ "a/definition.js": file("worker", "b"), "c/definition.js": file("stream", "c") }, (root) => {
       expect(() => definitionsOf(root, ".js")).toThrow(
         new DefinitionError([
-          'file "a/definition.js" must export exactly one worker, gateway, query or capture, named "a", got "b"; name the folder after its definition',
-          'file "c/definition.js" must export exactly one worker, gateway, query or capture, named "c", got none; name the folder after its definition',
+          'file "a/definition.js" must export exactly one worker, gateway, query, capture or poller, named "a", got "b"; name the folder after its definition',
+          'file "c/definition.js" must export exactly one worker, gateway, query, capture or poller, named "c", got none; name the folder after its definition',
         ]),
       );
     });

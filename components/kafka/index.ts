@@ -8,4 +8,4 @@ export type { LocalKafkaSpec } from "./spec";
 export { StrimziKafka } from "./strimzi/component";
 export { observeStrimziKafka } from "./strimzi/observe";
 export type { StrimziBrokers, StrimziKafkaSpec } from "./strimzi/spec";
-export { topicsOf, type TopicSpec } from "./topics";
+export { pollerTopics, topicsOf, type TopicSpec } from "./topics";

@@ -78,7 +78,7 @@ export function renderLocalKafka(spec: ValidLocalKafkaSpec): RenderedLocalKafka 
       stop: { signal: "SIGTERM", grace: "30 seconds" },
       code: engine.version,
     },
-    topics: topicsOf(spec.streams, spec.workers),
+    topics: topicsOf(spec.streams, spec.workers, undefined, spec.own),
   };
 }
 

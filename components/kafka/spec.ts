@@ -1,6 +1,7 @@
 import type { AnyStream, ByteSize, Worker } from "../../workloads/streams";
 import { bytes } from "../../workloads/streams/units";
 import type { LocalHost } from "../core/local/spec";
+import type { TopicSpec } from "../core/topics";
 
 /** A broker of this machine, and the topics of what flows through it. */
 export interface LocalKafkaSpec {
@@ -15,6 +16,8 @@ export interface LocalKafkaSpec {
   };
   readonly streams: readonly AnyStream[];
   readonly workers: readonly Worker[];
+  /** Further topics, of what is neither. Default none. */
+  readonly own?: readonly TopicSpec[];
   /** Java heap. Default `"512 MiB"`. */
   readonly heap?: ByteSize;
   /** The JMX exporter, as an agent within the broker: absolute path of its jar, and the port of its page. Default: none. */
@@ -40,5 +43,5 @@ export function validate(spec: LocalKafkaSpec): ValidLocalKafkaSpec {
   if (bytes(heap) < bytes(SMALLEST_HEAP)) {
     throw new Error(`the broker's heap must be ${SMALLEST_HEAP} or more, got "${heap}"; set \`heap\` of LocalKafka`);
   }
-  return { ...spec, heap };
+  return { ...spec, own: spec.own ?? [], heap };
 }

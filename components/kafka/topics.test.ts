@@ -1,6 +1,7 @@
 import { defineStream, defineWorker, string, timestamp, uuid } from "../../workloads/streams";
 import { untold } from "../../workloads/streams/testing/lineage";
-import { topicsOf } from "./topics";
+import { rivals } from "../../workloads/rivals/definition";
+import { pollerTopics, topicsOf } from "./topics";
 
 const stream = <const N extends string>(name: N, partitions: number) =>
   defineStream({
@@ -70,4 +71,15 @@ test("a worker with state has a compacted topic by input partition, kept a day l
       "min.cleanable.dirty.ratio": "0.2",
     },
   });
+});
+
+test("a poller has dead letters, as many partitions as it writes, and a compacted topic of how far it has asked", () => {
+  expect(pollerTopics([rivals])).toEqual([
+    {
+      name: "rivals.dead-letters",
+      partitions: 6,
+      configs: { "cleanup.policy": "delete", "retention.ms": String(30 * 86_400_000) },
+    },
+    { name: "rivals.state", partitions: 1, configs: { "cleanup.policy": "compact" } },
+  ]);
 });

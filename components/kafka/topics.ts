@@ -1,4 +1,4 @@
-import type { AnyStream, Duration, Worker } from "../../workloads/streams";
+import type { AnyStream, Duration, Poller, Worker } from "../../workloads/streams";
 import * as names from "../../workloads/streams/names";
 import { milliseconds } from "../../workloads/streams/units";
 import type { TopicSpec } from "../core/topics";
@@ -34,6 +34,18 @@ export function topicsOf(
     .concat(own.map((topic) => ({ ...topic, configs: { ...more, ...topic.configs } })))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
+
+/** What pollers have beside the streams that they write: dead letters, and how far each has asked. */
+export const pollerTopics = (pollers: readonly Poller[]): readonly TopicSpec[] =>
+  pollers.flatMap((poller): readonly TopicSpec[] => [
+    {
+      name: names.deadLetterTopic(poller),
+      partitions: poller.writes.partitions,
+      configs: { "cleanup.policy": "delete", "retention.ms": String(milliseconds(DEAD_LETTER_RETENTION)) },
+    },
+    // One process asks: the newest value of each address is all that there is to keep.
+    { name: names.changelogTopic(poller), partitions: 1, configs: { "cleanup.policy": "compact" } },
+  ]);
 
 const configsOf = ({ minInSync, maxMessageBytes }: TopicDefaults): TopicSpec["configs"] => ({
   "max.message.bytes": String(maxMessageBytes),

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Fed, Worker } from "../../workloads/streams";
 import type { CatalogueAccess, HttpEndpoint, SearchAccess } from "../core/endpoints";
 import type { Way } from "../core/kubernetes";
+import { madeSecret } from "../core/local/made-secret";
 import { dataFolder } from "../core/local/paths";
 import type { LocalHost, ProcessSpec } from "../core/local/spec";
 import { text } from "../core/text";
@@ -73,12 +74,6 @@ function told<T>(worker: Worker, system: Fed, access: T | undefined): T {
   );
 }
 
-/** Writes a key that nobody sees, whole or not at all. */
-const KEY_MAKER = `const fs = require("node:fs"), path = require("node:path"), file = process.argv[1];
-fs.mkdirSync(path.dirname(file), { recursive: true });
-fs.writeFileSync(file + ".new", require("node:crypto").randomBytes(32).toString("hex"), { mode: 0o600 });
-fs.renameSync(file + ".new", file);`;
-
 /**
  * What a worker of this machine that feeds the search is told, and the key that it makes for itself: it lives as long as the documents.
  * @throws a sentence when nobody says where that is which it feeds; a catalogue there is in clusters alone
@@ -99,11 +94,6 @@ export function localFed(spec: {
   const key = join(dataFolder(host.folder, worker.name), "pseudonyms.key");
   return {
     env: { MILLRACE_SEARCH_URL: text`${url}`, MILLRACE_SEARCH_PSEUDONYM_KEY_FILE: key },
-    prepare: {
-      what: "making the key of its pseudonyms",
-      creates: key,
-      command: host.node,
-      args: ["-e", KEY_MAKER, key],
-    },
+    prepare: madeSecret(host, "making the key of its pseudonyms", key),
   };
 }

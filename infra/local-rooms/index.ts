@@ -43,6 +43,9 @@ export const roomPorts = {
   searchNodes: 9300,
   /** Trino's API and pages. */
   trino: 8080,
+  /** The service that plays other sellers, and the poller that asks it. */
+  offers: 8200,
+  rivals: 8201,
   /** Superset's pages and API, and its metrics. */
   superset: 8088,
   supersetMetrics: 9102,
@@ -102,6 +105,13 @@ export const localRooms = {
     packages: [mavenPackage("opensearch")],
     mebibytes: 400,
     ports: ["search", "searchNodes"],
+  },
+  rivals: {
+    doc: "a poller, and the service that it asks: prices of other sellers",
+    byDefault: false,
+    packages: [],
+    mebibytes: 200,
+    ports: ["offers", "rivals"],
   },
   trino: {
     doc: "SQL over lake, Pinot, search and Kafka: `npm run query`",

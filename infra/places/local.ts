@@ -7,9 +7,9 @@ import type { HttpEndpoint } from "../../components/core/endpoints";
 import { planOf } from "../../components/core/plan";
 import type { RoomObservation } from "../../components/core/promql";
 import { LocalIngest, observeIngest, observeLocalIngest } from "../../components/ingest";
-import { LocalKafka, observeLocalKafka } from "../../components/kafka";
+import { LocalKafka, observeLocalKafka, pollerTopics } from "../../components/kafka";
 import { LocalWorker, observeLocalWorker, observeWorker } from "../../components/worker";
-import { gateways, workers } from "../../workloads/definitions";
+import { gateways, pollers, workers } from "../../workloads/definitions";
 import type { Worker } from "../../workloads/streams";
 import { catalogue } from "../../workloads/streams/catalogue";
 import * as names from "../../workloads/streams/names";
@@ -40,6 +40,7 @@ export async function local(settings: LocalSettings): Promise<Outputs> {
     ports: settings.ports,
     streams: catalogue,
     workers,
+    own: pollerTopics(pollers.filter(({ name }) => on.some((room) => room === name))),
     ...(watched
       ? { metrics: { agent: await jarOf("jmx-exporter", here.cache), port: settings.ports.kafkaMetrics } }
       : {}),

@@ -53,6 +53,7 @@ describe("the commands refuse with a sentence", () => {
     streams,
     workers: [copier],
     captures: [{ name: "shop" } as never],
+    pollers: [{ name: "rivals" } as never],
     gateways: [{ name: "ingest" } as never],
     now: Date.now,
     say: () => undefined,
@@ -70,6 +71,10 @@ describe("the commands refuse with a sentence", () => {
     [
       ["redrive", "shop"],
       '"shop" is a capture: its dead letters are rows of a table, which came from no topic; mend the row or the mapping, and touch the row, so that its change is captured anew',
+    ],
+    [
+      ["redrive", "rivals"],
+      '"rivals" is a poller: its dead letters are items of its source, which came from no topic; mend the source or the poller\'s `event`, and start it with MILLRACE_POLLER_FROM, so that they are asked for again',
     ],
     [
       ["redrive", "ingest"],

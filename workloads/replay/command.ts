@@ -2,7 +2,7 @@ import type { Driver } from "../runtime";
 import { kafkajsDriver } from "../runtime/drivers/kafkajs";
 import { parseKafka } from "../runtime/environment";
 import { driverSecurity } from "../runtime/security";
-import { type AnyStream, type Capture, type Gateway, names, type Worker } from "../streams";
+import { type AnyStream, type Capture, type Gateway, names, type Poller, type Worker } from "../streams";
 import { parseRedrive, parseReplay } from "./options";
 import { redrive } from "./redrive";
 import { replay, type Progress } from "./replay";
@@ -16,6 +16,7 @@ export interface Surroundings {
   readonly streams: readonly AnyStream[];
   readonly workers: readonly Worker[];
   readonly captures: readonly Capture[];
+  readonly pollers: readonly Poller[];
   readonly gateways: readonly Gateway[];
   readonly now: () => number;
   /** A line of the result, and one that the next of its kind replaces. */
@@ -57,12 +58,17 @@ async function redriveCommand(args: readonly string[], given: Surroundings): Pro
 }
 
 /** The worker of that name. @throws a sentence, of its own for what has dead letters of another sort, or none */
-function workerNamed({ workers, captures, gateways }: Surroundings, name: string): Worker {
+function workerNamed({ workers, captures, pollers, gateways }: Surroundings, name: string): Worker {
   const found = workers.find((worker) => worker.name === name);
   if (found !== undefined) return found;
   if (captures.some((capture) => capture.name === name)) {
     throw new Error(
       `"${name}" is a capture: its dead letters are rows of a table, which came from no topic; mend the row or the mapping, and touch the row, so that its change is captured anew`,
+    );
+  }
+  if (pollers.some((poller) => poller.name === name)) {
+    throw new Error(
+      `"${name}" is a poller: its dead letters are items of its source, which came from no topic; mend the source or the poller's \`event\`, and start it with MILLRACE_POLLER_FROM, so that they are asked for again`,
     );
   }
   if (gateways.some((gateway) => gateway.name === name)) {

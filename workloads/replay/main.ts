@@ -1,5 +1,5 @@
 /** `replay` and `redrive` in a pod: the environment is that of a worker. On this machine `npm run replay` runs the same. */
-import { captures, gateways, workers } from "../definitions";
+import { captures, gateways, pollers, workers } from "../definitions";
 import { catalogue } from "../streams/catalogue";
 import { command } from "./command";
 
@@ -17,6 +17,7 @@ async function main(): Promise<void> {
     streams: catalogue,
     workers,
     captures,
+    pollers,
     gateways,
     now: Date.now,
     say: (line) => process.stdout.write(`${line}\n`),

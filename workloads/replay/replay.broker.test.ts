@@ -203,6 +203,7 @@ describe("the command", () => {
     streams: [deposits],
     workers: [],
     captures: [],
+    pollers: [],
     gateways: [],
     now: Date.now,
     say: (line) => said.push(line),

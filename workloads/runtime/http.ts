@@ -1,7 +1,18 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Runtime } from "./runtime";
+
+/** What is asked of a running part of a process. */
+export interface Served {
+  /** The defect that has ended its work, if one has. */
+  readonly fault: Error | undefined;
+  /** What is missing to be ready, as a sentence. */
+  readonly notReady: string | undefined;
+  readonly metrics: { text(): Promise<string>; readonly contentType: string };
+}
+
+/** What a process is: `{ worker: "fraud" }`; its logs and answers say so. */
+export type Who = Readonly<Record<string, string>>;
 
 export interface HealthServer {
   readonly port: number;
@@ -9,10 +20,9 @@ export interface HealthServer {
 }
 
 /**
- * `/healthz` (the process can go on), `/readyz` (it has joined its group and restored its state) and `/metrics`.
- * @param worker its name
+ * `/healthz` (the process can go on), `/readyz` (for a worker: it has joined its group and restored its state) and `/metrics`.
  */
-export async function serveHealth(runtime: Runtime, worker: string, host: string, port: number): Promise<HealthServer> {
+export async function serveHealth(served: Served, who: Who, host: string, port: number): Promise<HealthServer> {
   const json = (response: ServerResponse, status: number, body: object) => {
     response.writeHead(status, { "content-type": "application/json" });
     response.end(`${JSON.stringify(body)}\n`);
@@ -23,16 +33,16 @@ export async function serveHealth(runtime: Runtime, worker: string, host: string
       response.setHeader("allow", "GET, HEAD");
       json(response, 405, { error: "only GET is served here" });
     } else if (path === "/healthz") {
-      const { fault } = runtime;
-      if (fault === undefined) json(response, 200, { status: "ok", worker });
-      else json(response, 503, { status: "failed", worker, reason: fault.message });
+      const { fault } = served;
+      if (fault === undefined) json(response, 200, { status: "ok", ...who });
+      else json(response, 503, { status: "failed", ...who, reason: fault.message });
     } else if (path === "/readyz") {
-      const { notReady } = runtime;
-      if (notReady === undefined) json(response, 200, { status: "ready", worker });
-      else json(response, 503, { status: "not ready", worker, reason: notReady });
+      const { notReady } = served;
+      if (notReady === undefined) json(response, 200, { status: "ready", ...who });
+      else json(response, 503, { status: "not ready", ...who, reason: notReady });
     } else if (path === "/metrics") {
-      const text = await runtime.metrics.text();
-      response.writeHead(200, { "content-type": runtime.metrics.contentType });
+      const text = await served.metrics.text();
+      response.writeHead(200, { "content-type": served.metrics.contentType });
       response.end(text);
     } else {
       json(response, 404, { error: "served here: /healthz, /readyz and /metrics" });

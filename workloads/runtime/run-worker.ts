@@ -1,11 +1,7 @@
-import { pino } from "pino";
 import { names } from "../streams";
-import { kafkajsDriver } from "./drivers/kafkajs";
-import { parseEnvironment, type Environment } from "./environment";
-import { messageOf, type RuntimeFault } from "./errors";
+import { parseEnvironment } from "./environment";
 import type { Handler } from "./handler";
-import { serveHealth } from "./http";
-import { driverSecurity } from "./security";
+import { runProcess } from "./run-process";
 import { Runtime } from "./runtime";
 import type { Hooks } from "./task";
 
@@ -20,64 +16,13 @@ export interface RunOptions {
  * SIGTERM or SIGINT, with 1 and a sentence when it cannot start, cannot go on, or was not drained in time.
  * @example void runWorker(handler);
  */
-export async function runWorker(handler: Handler, options: RunOptions = {}): Promise<void> {
-  const { name } = handler.worker;
-  try {
-    const failure = await run(handler, parseEnvironment(options.env ?? process.env), options);
-    if (failure !== undefined) fail(name, failure);
-  } catch (error) {
-    fail(name, messageOf(error));
-  }
-  process.exit();
-}
-
-/** @returns why it ended otherwise than it was told to */
-async function run(
-  handler: Handler,
-  environment: Environment,
-  { hooks = {} }: RunOptions,
-): Promise<string | undefined> {
-  const { name } = handler.worker;
-  const log = pino({ level: environment.logLevel, base: { worker: name } });
-  const driver = kafkajsDriver({
-    brokers: environment.brokers,
-    clientId: names.clientId(handler.worker),
-    ...driverSecurity(environment.security),
-    log: (level, message, facts) => {
-      log[level](facts, message);
-    },
+export function runWorker(handler: Handler, { env = process.env, hooks = {} }: RunOptions = {}): Promise<void> {
+  const { worker } = handler;
+  return runProcess({
+    name: worker.name,
+    who: { worker: worker.name },
+    clientId: names.clientId(worker),
+    environment: () => parseEnvironment(env),
+    part: (surroundings) => new Runtime({ handler, hooks, ...surroundings }),
   });
-  let faulted: (error: RuntimeFault) => void = () => undefined;
-  const fault = new Promise<RuntimeFault>((resolve) => (faulted = resolve));
-  const signalled = new Promise<NodeJS.Signals>((resolve) => {
-    for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, resolve);
-  });
-  const runtime = new Runtime({
-    handler,
-    driver,
-    log,
-    hooks,
-    faulted: (error) => {
-      faulted(error);
-    },
-  });
-  const { host, brokers, drainTimeout } = environment;
-  const server = await serveHealth(runtime, name, host, environment.port);
-  await runtime.start();
-  log.info({ host, port: server.port, brokers }, "started");
-  const reason = await Promise.race([signalled, fault]);
-  log.info({ reason: typeof reason === "string" ? reason : "fault" }, "draining");
-  const drained = await runtime.drain(drainTimeout);
-  await server.close();
-  if (typeof reason !== "string") return reason.message;
-  if (!drained) {
-    return `not drained within ${drainTimeout} ms; what was not acknowledged will be handled again; raise MILLRACE_DRAIN_TIMEOUT if the brokers are just slow`;
-  }
-  log.info("drained");
-  return undefined;
-}
-
-function fail(worker: string, message: string): void {
-  process.stderr.write(`${worker}: ${message}\n`);
-  process.exitCode = 1;
 }

@@ -10,7 +10,8 @@ import type { Handler } from "./handler";
 import { WorkerMetrics } from "./metrics";
 import { planOf, type Plan } from "./plan";
 import type { StateStore } from "./state";
-import { Task, type Hooks, type RuntimeLog, type TaskHost } from "./task";
+import type { RuntimeLog } from "./log";
+import { Task, type Hooks, type TaskHost } from "./task";
 import { within } from "./time";
 
 export interface RuntimeOptions {

@@ -1,8 +1,9 @@
 import type { Committer } from "./committer";
+import { deliver } from "./deliver";
 import type { Claim, Consumer, Driver, InboundRecord, Producer, TopicBatch } from "./driver";
 import { Effects } from "./effects";
 import { DriverError, messageOf, RuntimeFault } from "./errors";
-import type { HandlerLog } from "./handler";
+import type { RuntimeLog } from "./log";
 import type { WorkerMetrics } from "./metrics";
 import { storeOf, type Input, type Plan } from "./plan";
 import type { Surroundings } from "./context";
@@ -15,11 +16,6 @@ import { backoff, pause, within } from "./time";
 export interface Hooks {
   /** Outputs and changelog are acknowledged, offsets not committed. */
   readonly afterChangelog?: () => void | Promise<void>;
-}
-
-/** A logger that the runtime writes facts to: pino's, or a test's. */
-export interface RuntimeLog extends HandlerLog {
-  error(facts: object, message: string): void;
 }
 
 /** What all tasks of a worker share. */
@@ -257,26 +253,16 @@ export class Task {
     committer.mark(done.claim, done.next);
   }
 
-  /** Writes until it is written, however long the brokers are away. False when it was dropped. */
-  async #send(batches: readonly TopicBatch[]): Promise<boolean> {
+  #send(batches: readonly TopicBatch[]): Promise<boolean> {
     const { producer, metrics, log } = this.#host;
-    const { signal } = this.#dropping;
-    if (batches.length === 0) return !signal.aborted;
-    for (let failures = 0; !signal.aborted; failures++) {
-      try {
-        await producer.send(batches, { signal });
-        return true;
-      } catch (error) {
-        if (this.#dropping.signal.aborted) break;
-        const code = error instanceof DriverError ? error.code : "other";
+    return deliver(producer, batches, {
+      signal: this.#dropping.signal,
+      log,
+      facts: { partition: this.partition },
+      failed: (code) => {
         metrics.sendFailed(code);
-        const facts = { partition: this.partition, code, error: messageOf(error), failures: failures + 1 };
-        if (code === "unavailable" || code === "timeout") log.warn(facts, "the brokers do not take records; waiting");
-        else log.error(facts, "the brokers refuse records; trying on, since none may be lost");
-        await pause(backoff(failures, 100, 10_000), signal);
-      }
-    }
-    return false;
+      },
+    });
   }
 
   #throttle(): void {

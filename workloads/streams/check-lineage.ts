@@ -38,32 +38,45 @@ export function checkLineage(
     );
   }
   for (const stream of writes) {
-    const fields = isObject(told[stream.name]) ? (told[stream.name] as Readonly<Record<string, unknown>>) : {};
-    const leaves = leafPaths(stream);
-    const missing = leaves.filter((path) => fields[path] === undefined);
-    if (missing.length > 0) {
-      defects.add(
-        `lineage of "${stream.name}"`,
-        "say where each of its fields comes from",
-        `nothing of ${missing.map((path) => `"${path}"`).join(", ")}`,
-        "set `lineage`",
-      );
-    }
-    for (const [path, derivation] of Object.entries(fields)) {
-      const what = `lineage of "${stream.name}", field "${path}",`;
-      if (!leaves.includes(path)) {
-        defects.add(
-          `lineage of "${stream.name}"`,
-          `name fields that hold its values (${leaves.map((each) => `"${each}"`).join(", ")})`,
-          `"${path}"`,
-          "mend `lineage`",
-        );
-      } else if (derivation !== undefined) checkDerivation(defects, what, derivation as Told, sources);
-    }
+    checkDerivations(defects, stream, told[stream.name], sources);
   }
 }
 
-function checkDerivation(defects: Defects, what: string, told: Told, sources: ReadonlySet<string>): void {
+/**
+ * Of one stream: every field that holds values, and no other.
+ * @param sources what may be named as a source; undefined where it lies outside, and any path may be
+ */
+export function checkDerivations(
+  defects: Defects,
+  stream: AnyStream,
+  lineage: unknown,
+  sources: ReadonlySet<string> | undefined,
+): void {
+  const fields = isObject(lineage) ? lineage : {};
+  const leaves = leafPaths(stream);
+  const missing = leaves.filter((path) => fields[path] === undefined);
+  if (missing.length > 0) {
+    defects.add(
+      `lineage of "${stream.name}"`,
+      "say where each of its fields comes from",
+      `nothing of ${missing.map((path) => `"${path}"`).join(", ")}`,
+      "set `lineage`",
+    );
+  }
+  for (const [path, derivation] of Object.entries(fields)) {
+    const what = `lineage of "${stream.name}", field "${path}",`;
+    if (!leaves.includes(path)) {
+      defects.add(
+        `lineage of "${stream.name}"`,
+        `name fields that hold its values (${leaves.map((each) => `"${each}"`).join(", ")})`,
+        `"${path}"`,
+        "mend `lineage`",
+      );
+    } else if (derivation !== undefined) checkDerivation(defects, what, derivation as Told, sources);
+  }
+}
+
+function checkDerivation(defects: Defects, what: string, told: Told, sources: ReadonlySet<string> | undefined): void {
   const words = typeof told.kind === "string" && Object.hasOwn(WORDS, told.kind) ? WORDS[told.kind] : undefined;
   if (words === undefined) {
     defects.add(what, `be one of ${Object.keys(WORDS).join(", ")}`, describe(told.kind), "mend `lineage`");
@@ -86,7 +99,11 @@ function checkDerivation(defects: Defects, what: string, told: Told, sources: Re
     );
   }
   for (const source of from) {
-    if (typeof source === "string" && sources.has(source)) continue;
+    if (typeof source === "string" && (sources?.has(source) ?? source.trim() !== "")) continue;
+    if (sources === undefined) {
+      defects.add(what, "name a path of the source's item", describe(source), "mend `lineage`");
+      continue;
+    }
     const { stream } = sourceParts(String(source));
     const known = [...sources].filter((each) => sourceParts(each).stream === stream);
     defects.add(

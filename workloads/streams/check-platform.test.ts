@@ -31,6 +31,7 @@ describe("the definitions together", () => {
         gateways: [gateway("ingest", payments)],
         queries: [],
         captures: [],
+        pollers: [],
       });
     }).not.toThrow();
   });
@@ -43,6 +44,7 @@ describe("the definitions together", () => {
         gateways: [gateway("door", payments)],
         queries: [],
         captures: [],
+        pollers: [],
       });
     }).toThrow(
       new DefinitionError([
@@ -61,6 +63,7 @@ describe("the definitions together", () => {
         gateways: [gateway("ingest", stray)],
         queries: [],
         captures: [],
+        pollers: [],
       });
     }).toThrow(
       new DefinitionError([
@@ -78,6 +81,7 @@ describe("the definitions together", () => {
         gateways: [gateway("ingest", payments, fraudAlerts)],
         queries: [],
         captures: [],
+        pollers: [],
       });
     }).toThrow(
       'gateway "ingest": writes must name no stream that a worker writes, got "fraud-alerts" of worker "fraud"; remove it from `writes`',
@@ -91,7 +95,7 @@ describe("the definitions together", () => {
       worker("c", [payments], [clicks]),
     ];
     expect(() => {
-      checkPlatform({ streams: catalogue, workers, gateways: [], queries: [], captures: [] });
+      checkPlatform({ streams: catalogue, workers, gateways: [], queries: [], captures: [], pollers: [] });
     }).toThrow(
       new DefinitionError([
         'worker "a": what it writes must not come back to it, got "a" → "b" → "c" → "a"; give one of them another output',

@@ -1,6 +1,6 @@
 import { DefinitionError } from "./errors";
-import type { AnyStream, Capture, Gateway, Query, Worker } from "./model";
-import { clientId, kubernetesName, ofCapture, ofQuery, ofStream, ofWorker } from "./names";
+import type { AnyStream, Capture, Gateway, Poller, Query, Worker } from "./model";
+import { clientId, kubernetesName, ofCapture, ofPoller, ofQuery, ofStream, ofWorker } from "./names";
 
 /** All definitions of the platform. */
 export interface Platform {
@@ -9,6 +9,7 @@ export interface Platform {
   readonly gateways: readonly Gateway[];
   readonly queries: readonly Query[];
   readonly captures: readonly Capture[];
+  readonly pollers: readonly Poller[];
 }
 
 /** What reads streams and writes others. */
@@ -40,7 +41,7 @@ export function checkStreams(streams: readonly AnyStream[]): void {
  * @throws DefinitionError with every defect
  */
 export function checkPlatform(platform: Platform): void {
-  const { streams, workers, gateways, queries, captures } = platform;
+  const { streams, workers, gateways, queries, captures, pollers } = platform;
   throwIfAny([
     ...collisions([
       ...workers.map((worker) => ({ owner: `worker "${worker.name}"`, names: ofWorker(worker) })),
@@ -50,6 +51,7 @@ export function checkPlatform(platform: Platform): void {
       })),
       ...queries.map((query) => ({ owner: `query "${query.name}"`, names: ofQuery(query) })),
       ...captures.map((capture) => ({ owner: `capture "${capture.name}"`, names: ofCapture(capture) })),
+      ...pollers.map((poller) => ({ owner: `poller "${poller.name}"`, names: ofPoller(poller) })),
     ]),
     ...unknownStreams(streams, platform),
     ...openOutputs(platform),
@@ -90,6 +92,7 @@ function unknownStreams(streams: readonly AnyStream[], platform: Platform): stri
       uses: tables.map(({ writes }) => writes),
     })),
     ...platform.gateways.map(({ name, writes }) => ({ owner: `gateway "${name}"`, uses: writes })),
+    ...platform.pollers.map(({ name, writes }) => ({ owner: `poller "${name}"`, uses: [writes] })),
   ];
   return edges.flatMap(({ owner, uses }) =>
     uses
@@ -101,15 +104,28 @@ function unknownStreams(streams: readonly AnyStream[], platform: Platform): stri
   );
 }
 
+/** What lets events in from outside, and what its owner does when the stream is a worker's. */
 function openOutputs(platform: Platform): string[] {
   const steps = stepsOf(platform);
-  return platform.gateways.flatMap((gateway) =>
-    gateway.writes.flatMap((stream) =>
+  const doors = [
+    ...platform.gateways.map(({ name, writes }) => ({
+      door: `gateway "${name}"`,
+      writes,
+      remedy: "remove it from `writes`",
+    })),
+    ...platform.pollers.map(({ name, writes }) => ({
+      door: `poller "${name}"`,
+      writes: [writes],
+      remedy: "give it a stream of its own",
+    })),
+  ];
+  return doors.flatMap(({ door, writes: all, remedy }) =>
+    all.flatMap((stream) =>
       steps
         .filter(({ writes }) => writes.includes(stream))
         .map(
           ({ type, name }) =>
-            `gateway "${gateway.name}": writes must name no stream that a ${type} writes, got "${stream.name}" of ${type} "${name}"; remove it from \`writes\``,
+            `${door}: writes must name no stream that a ${type} writes, got "${stream.name}" of ${type} "${name}"; ${remedy}`,
         ),
     ),
   );

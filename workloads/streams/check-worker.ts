@@ -4,7 +4,7 @@ import { Defects } from "./defects";
 import type { AnyStream, Gateway, Scale, Worker } from "./model";
 
 /** Folders beside the workers, and the client that a person is, whose names and what is named from them are taken. */
-const TAKEN: readonly string[] = ["streams", "runtime", "ingest", "generator", "peek", "replay", "operator"];
+export const TAKEN: readonly string[] = ["streams", "runtime", "ingest", "generator", "peek", "replay", "operator"];
 /** Replicas of a gateway end where nobody can have meant it. */
 const MAX_GATEWAYS = 1_000;
 

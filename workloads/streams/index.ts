@@ -8,6 +8,7 @@ export * from "./assertion-run";
 export { fieldPaths, leafPaths, sourceParts, type FieldAtPath } from "./lineage";
 export * from "./query";
 export * from "./capture";
+export * from "./poller";
 export * from "./units";
 export * from "./issue";
 export * from "./errors";

@@ -1,6 +1,6 @@
 /** The types of the definitions: plain tagged data, from which everything else is compiled. */
 import type { ByteSize, Duration, Field, Fields, TimestampField, UuidField } from "./fields";
-import type { Lineage } from "./lineage";
+import type { Derivation, LeafPath, Lineage } from "./lineage";
 
 export type Encoding = "json" | "avro";
 export type Compatibility = "backward" | "forward" | "full";
@@ -309,4 +309,55 @@ export interface CaptureSpec {
 /** A capture: plain tagged data. */
 export interface Capture extends CaptureSpec {
   readonly type: "capture";
+}
+
+/** What proves to a source who asks: a header with what a file of the process holds. */
+export interface PollerSecret {
+  /** Lower case: `authorization`, `x-api-key`. */
+  readonly header: string;
+  /** Before the secret, with a space between: `Bearer`. Default nothing. */
+  readonly scheme?: string;
+}
+
+/** What `definePoller` takes: an HTTP source that is asked again and again, and the stream that its items go to. */
+export interface PollerSpec<W extends AnyStream> {
+  /** Lower-case words of letters and digits, joined by hyphens; also the name of its folder. */
+  readonly name: string;
+  /** What it brings, in one sentence. */
+  readonly doc: string;
+  readonly owner: Owner;
+  /** What is asked: `https://…`, or `http://` of this machine; without user, password or fragment. A process may be told another. */
+  readonly url: string;
+  /** From the beginning of a round to that of the next, from 1 second to 1 day. */
+  readonly every: Duration;
+  /** Until an answer that has not come whole is given up, at most 5 minutes. Default `"10 seconds"`. */
+  readonly timeout?: Duration;
+  /** Largest body of an answer, unpacked, at most 64 MiB. Default `"4 MiB"`. */
+  readonly maxAnswer?: ByteSize;
+  /** Query parameter that says from where on a round asks; absent where the source tells everything each time. */
+  readonly since?: string;
+  /**
+   * Query parameter that names a further page, and the most pages of one round, 1 to 1,000; absent where there is one page. It
+   * may be that of `since`, where a source goes on from a number or time alone.
+   */
+  readonly paging?: { readonly parameter: string; readonly pages: number };
+  /** Absent where the source answers everybody. */
+  readonly secret?: PollerSecret;
+  /** One that no worker or query writes. */
+  readonly writes: W;
+  /**
+   * Where each field of the stream comes from, by its path; sources are paths in the source's own item.
+   * `{ sku: unchanged("article"), … }` A field left out does not compile.
+   */
+  readonly lineage: Readonly<Record<LeafPath<NoInfer<W>["fields"]>, Derivation>>;
+  readonly slo: {
+    /** Longest time since the last round that came to its end; longer than `every`. */
+    readonly freshness: Duration;
+  };
+}
+
+/** A poller: plain tagged data, importable without the program that asks. */
+export interface Poller<W extends AnyStream = AnyStream> extends Omit<PollerSpec<W>, "lineage"> {
+  readonly type: "poller";
+  readonly lineage: Readonly<Record<string, Derivation>>;
 }

@@ -277,3 +277,11 @@ export const ofCapture = (capture: Named): Readonly<Record<string, string>> => (
   "schema history topic": schemaHistoryTopic(capture),
   "consumer group": consumerGroup(capture),
 });
+
+/** The same of a poller, whose state is how far it has asked. */
+export const ofPoller = (poller: Named): Readonly<Record<string, string>> => ({
+  "dead-letter topic": deadLetterTopic(poller),
+  "changelog topic": changelogTopic(poller),
+  "client id": clientId(poller),
+  "Kubernetes name": kubernetesName(poller),
+});

@@ -6,6 +6,7 @@ import { placeLake } from "./lake";
 import { placePinot } from "./pinot";
 import { placePostgres } from "./postgres";
 import { placePrometheus } from "./prometheus";
+import { placeRivals } from "./rivals";
 import { placeSchemaRegistry } from "./schema-registry";
 import { placeSearch } from "./search";
 import { placeSuperset } from "./superset";
@@ -17,6 +18,7 @@ const places = {
   pinot: placePinot,
   "schema-registry": placeSchemaRegistry,
   search: placeSearch,
+  rivals: placeRivals,
   trino: placeTrino,
   airflow: placeAirflow,
   superset: placeSuperset,

@@ -1,0 +1,4 @@
+import { runPoller } from "../runtime/polling";
+import { handler } from "./handle";
+
+void runPoller(handler);
