@@ -160,6 +160,16 @@ export const artefacts: readonly Artefact[] = [
     cluster: `Apicurio Registry ${images["apicurio-registry"].tag}`,
   },
   {
+    room: "object-store",
+    what: "identities, buckets and arguments",
+    proof: "answered",
+    engine: `SeaweedFS ${images.seaweedfs.tag}`,
+    tests: [],
+    byHand: "2026-11-23",
+    cluster: `S3; SeaweedFS ${images.seaweedfs.tag}`,
+    open: "it is no room of the local place, whose lake lies in a folder",
+  },
+  {
     room: "superset",
     what: "the bundle of databases, datasets, charts and dashboards",
     proof: "answered",
