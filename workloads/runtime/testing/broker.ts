@@ -82,9 +82,10 @@ function properties(folder: string, port: number, controllerPort: number, more: 
     "transaction.state.log.min.isr": 1,
     "group.initial.rebalance.delay.ms": 0,
     "group.min.session.timeout.ms": 1_000,
-    // One that was killed may not come back before its old session has ended.
-    "broker.session.timeout.ms": 1_500,
-    "broker.heartbeat.interval.ms": 300,
+    // One that was killed may not come back before its old session has ended: shorter than the 9 s of Kafka's own, and long enough
+    // that a busy machine does not take a broker that waits for its turn for dead, which leaves every partition without a leader.
+    "broker.session.timeout.ms": 6_000,
+    "broker.heartbeat.interval.ms": 500,
     ...more,
   };
   return Object.entries(lines)

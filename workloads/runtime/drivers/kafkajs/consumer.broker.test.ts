@@ -211,7 +211,13 @@ describe("a consumer", () => {
     await first.close();
     const admin = new Kafka({ brokers: [broker.bootstrap], logLevel: logLevel.NOTHING }).admin();
     await admin.connect();
-    await admin.fetchTopicOffsets("trimmed"); // it deletes only where it has looked before
+    // It deletes only where it has looked before.
+    await until("it knows the topic's leader", () =>
+      admin.fetchTopicOffsets("trimmed").then(
+        () => true,
+        () => false,
+      ),
+    );
     await admin.deleteTopicRecords({ topic: "trimmed", partitions: [{ partition: 0, offset: "5" }] });
     await admin.disconnect();
     const second = await new Member().join("trimmed", ["trimmed"]);
