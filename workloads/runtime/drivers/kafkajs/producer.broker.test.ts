@@ -15,7 +15,8 @@ let producer: Producer;
 beforeAll(async () => {
   broker = await startBroker();
   driver = kafkajsDriver({ brokers: [broker.bootstrap], clientId: "producer-test" });
-  producer = await driver.producer();
+  // Longer than a busy machine takes to bring the broker back.
+  producer = await driver.producer({ deliveryTimeout: 120_000 });
 });
 
 afterAll(async () => {
