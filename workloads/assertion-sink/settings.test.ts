@@ -39,6 +39,6 @@ test("what is missing or wrong is named, all of it at once", () => {
       MILLRACE_CATALOGUE_REQUESTS: "0",
     }),
   ).toThrow(
-    'environment: MILLRACE_CATALOGUE_URL must be http://host:port or https://host:port, got "datahub"; MILLRACE_CATALOGUE_ENVIRONMENT must be DEV or PROD, got "TEST"; MILLRACE_CATALOGUE_CLIENT_FILE is missing; MILLRACE_CATALOGUE_SECRET_FILE must be a path; MILLRACE_CATALOGUE_REQUESTS must be a whole number from 1 to 64, got "0"',
+    'environment: MILLRACE_CATALOGUE_URL must be http://host:port or https://host:port, got "datahub"; MILLRACE_CATALOGUE_ENVIRONMENT must be DEV or PROD, got "TEST"; MILLRACE_CATALOGUE_CLIENT_FILE is missing; set it; MILLRACE_CATALOGUE_SECRET_FILE must be a path; MILLRACE_CATALOGUE_REQUESTS must be a whole number from 1 to 64, got "0"',
   );
 });

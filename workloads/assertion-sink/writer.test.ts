@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { TAKEN } from "./outcome";
 import { MemoryTarget, reportOf } from "./testing/target";
-import { type Pace, ReportWriter, Stopped } from "./writer";
+import { Stopped } from "../runtime/sinks";
+import { type Pace, ReportWriter } from "./writer";
 
 const pace: Pace = { requests: 2, firstDelay: 1, maxDelay: 4 };
 const forever = new AbortController().signal;

@@ -1,3 +1,4 @@
+import { Availability, type SinkLog, unlessStopped } from "../runtime/sinks";
 import { backoff, pause } from "../runtime/time";
 import type { CatalogueTarget } from "./client";
 import { SinkMetrics } from "./metrics";
@@ -12,18 +13,8 @@ export interface Pace {
   readonly maxDelay: number;
 }
 
-export interface WriterLog {
-  warn(facts: object, message: string): void;
-  info(facts: object, message: string): void;
-}
-
 /** What became of a report in the end. */
 export type Settled = Exclude<Outcome, { readonly kind: "again" }>;
-
-/** Thrown to whoever waited when told to stop. */
-export class Stopped extends Error {
-  override readonly name = "Stopped";
-}
 
 interface Entry {
   readonly report: Report;
@@ -40,15 +31,17 @@ export class ReportWriter {
   readonly metrics: SinkMetrics;
   readonly #target: CatalogueTarget;
   readonly #pace: Pace;
-  readonly #log: WriterLog;
+  readonly #availability: Availability;
   #queue: Entry[] = [];
   #inFlight = 0;
-  #away = false;
 
-  constructor(target: CatalogueTarget, pace: Pace, log: WriterLog) {
+  constructor(target: CatalogueTarget, pace: Pace, log: SinkLog) {
     this.#target = target;
     this.#pace = pace;
-    this.#log = log;
+    this.#availability = new Availability(log, {
+      away: "DataHub does not take results; waiting",
+      back: "DataHub takes results again",
+    });
     this.metrics = new SinkMetrics({ waiting: () => this.#queue.length, inFlight: () => this.#inFlight });
   }
 
@@ -57,23 +50,13 @@ export class ReportWriter {
    * @throws Stopped when the signal aborts; some of them may have been taken
    */
   async write(reports: readonly Report[], signal: AbortSignal): Promise<readonly Settled[]> {
-    if (signal.aborted) throw new Stopped("told to stop");
-    let stop: () => void = () => undefined;
-    const stopped = new Promise<never>((_, reject) => {
-      stop = () => {
-        reject(new Stopped("told to stop"));
-      };
-      signal.addEventListener("abort", stop, { once: true });
-    });
-    const settled = reports.map(
-      (report) => new Promise<Settled>((settle) => this.#queue.push({ report, signal, settle })),
-    );
-    this.#pump();
-    try {
-      return await Promise.race([Promise.all(settled), stopped]);
-    } finally {
-      signal.removeEventListener("abort", stop);
-    }
+    return unlessStopped(() => {
+      const settled = reports.map(
+        (report) => new Promise<Settled>((settle) => this.#queue.push({ report, signal, settle })),
+      );
+      this.#pump();
+      return Promise.all(settled);
+    }, signal);
   }
 
   #pump(): void {
@@ -108,13 +91,8 @@ export class ReportWriter {
     }
   }
 
-  /** Tells once when DataHub stops taking results, and once when it takes them again. */
   #turned(reason: string | undefined): void {
-    const away = reason !== undefined;
-    this.metrics.available(!away);
-    if (away === this.#away) return;
-    this.#away = away;
-    if (away) this.#log.warn({ reason }, "DataHub does not take results; waiting");
-    else this.#log.info({}, "DataHub takes results again");
+    this.metrics.available(reason === undefined);
+    this.#availability.turned(reason);
   }
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parseEnvironment, type Environment } from "../runtime/environment";
-import { bytes, milliseconds, type ByteSize, type Duration } from "../streams";
+import { count, parsed, size, time, type Variables, variablesOf, whole } from "../runtime/variables";
 import type { Rate } from "./bucket";
 
 /** What bounds the gateway's memory and time; sizes in bytes, times in milliseconds. */
@@ -56,25 +56,6 @@ export interface Settings extends Environment {
   readonly idempotency: Memory;
 }
 
-const parsed = <T>(parse: (text: string) => T) =>
-  z.string().transform((text, context) => {
-    try {
-      return parse(text);
-    } catch (error) {
-      context.addIssue({ code: "custom", message: (error as Error).message });
-      return z.NEVER;
-    }
-  });
-const size = (preset: ByteSize) => parsed((text) => bytes(text as ByteSize)).prefault(preset);
-const time = (preset: Duration) => parsed((text) => milliseconds(text as Duration)).prefault(preset);
-
-function whole(text: string, min: number, max: number): number {
-  const value = /^[0-9]{1,9}$/.test(text) ? Number(text) : NaN;
-  if (value >= min && value <= max) return value;
-  throw new Error(`must be a whole number from ${min} to ${max}, got "${text}"`);
-}
-const count = (preset: number, max = 1_000_000) => parsed((text) => whole(text, 1, max)).prefault(String(preset));
-
 const environment = z.object({
   MILLRACE_API_KEYS_FILE: z.string().min(1, "must be a path; leave it out for a gateway that is open").optional(),
   MILLRACE_INGEST_RATE: parsed((text) => whole(text, 1, 100_000_000)).optional(),
@@ -101,17 +82,9 @@ const environment = z.object({
  * The settings in an environment; every variable is in this folder's README.
  * @throws an Error with one sentence that names each variable that is missing or wrong, what it was and what is allowed
  */
-export function parseSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+export function parseSettings(env: Variables): Settings {
   const common = parseEnvironment(env);
-  const result = environment.safeParse(env);
-  if (!result.success) {
-    const wrong = result.error.issues.map(({ path, message }) => {
-      const name = String(path[0]);
-      return message.startsWith("must ") ? `${name} ${message}` : `${name}: ${message}`;
-    });
-    throw new Error(`environment: ${wrong.join("; ")}`);
-  }
-  const e = result.data;
+  const e = variablesOf(environment, env);
   if (e.MILLRACE_INGEST_MAX_EVENT > e.MILLRACE_INGEST_MAX_BODY) {
     throw new Error(
       `environment: MILLRACE_INGEST_MAX_EVENT must be at most MILLRACE_INGEST_MAX_BODY, got ${e.MILLRACE_INGEST_MAX_EVENT} and ${e.MILLRACE_INGEST_MAX_BODY}`,

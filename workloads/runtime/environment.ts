@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { milliseconds, type Duration } from "../streams";
+import { file, parsed, time, type Variables, variablesOf } from "./variables";
 
 /** How the process proves who it is to the brokers. */
 export type Security =
@@ -38,18 +38,8 @@ function brokers(text: string): readonly string[] {
   throw new Error(`must be host:port, several separated by commas, got "${wrong}"`);
 }
 
-const parsed = <T>(parse: (text: string) => T) =>
-  z.string().transform((text, context) => {
-    try {
-      return parse(text);
-    } catch (error) {
-      context.addIssue({ code: "custom", message: (error as Error).message });
-      return z.NEVER;
-    }
-  });
-
 const SECURITIES = ["none", "mtls", "msk-iam"] as const;
-const path = z.string().min(1, "must be a path").optional();
+const path = file.optional();
 
 const environment = z.object({
   MILLRACE_KAFKA_BROKERS: parsed(brokers),
@@ -61,7 +51,7 @@ const environment = z.object({
   MILLRACE_HTTP_HOST: z.string().min(1, "must be a host name or address").default("127.0.0.1"),
   MILLRACE_HTTP_PORT: parsed(port),
   MILLRACE_LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(", ")}` }).default("info"),
-  MILLRACE_DRAIN_TIMEOUT: parsed((text) => milliseconds(text as Duration)).prefault("20 seconds"),
+  MILLRACE_DRAIN_TIMEOUT: time("20 seconds"),
 });
 
 const kafka = environment.pick({
@@ -73,14 +63,12 @@ const kafka = environment.pick({
   MILLRACE_AWS_REGION: true,
 });
 
-type Variables = Readonly<Record<string, string | undefined>>;
-
 /**
  * Where the brokers are and how to prove oneself to them, for a command that serves nothing.
  * @throws as `parseEnvironment`
  */
 export function parseKafka(env: Variables): Pick<Environment, "brokers" | "security"> {
-  const e = orSentence(kafka.safeParse(env), env);
+  const e = variablesOf(kafka, env);
   return { brokers: e.MILLRACE_KAFKA_BROKERS, security: securityOf(e) };
 }
 
@@ -88,7 +76,7 @@ export function parseKafka(env: Variables): Pick<Environment, "brokers" | "secur
  * @throws an Error with one sentence that names each variable that is missing or wrong, what it was and what is allowed
  */
 export function parseEnvironment(env: Variables): Environment {
-  const e = orSentence(environment.safeParse(env), env);
+  const e = variablesOf(environment, env);
   return {
     brokers: e.MILLRACE_KAFKA_BROKERS,
     security: securityOf(e),
@@ -97,16 +85,6 @@ export function parseEnvironment(env: Variables): Environment {
     logLevel: e.MILLRACE_LOG_LEVEL,
     drainTimeout: e.MILLRACE_DRAIN_TIMEOUT,
   };
-}
-
-function orSentence<T>(result: z.ZodSafeParseResult<T>, env: Variables): T {
-  if (result.success) return result.data;
-  const wrong = result.error.issues.map(({ path, message }) => {
-    const name = String(path[0]);
-    if (env[name] === undefined) return `${name} is missing; set it`;
-    return message.startsWith("must ") ? `${name} ${message}` : `${name}: ${message}`;
-  });
-  throw new Error(`environment: ${wrong.join("; ")}`);
 }
 
 /** @throws an Error that names what the kind of security needs and the environment lacks */

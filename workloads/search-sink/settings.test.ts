@@ -51,7 +51,7 @@ test("what is missing or wrong is named, all of it at once", () => {
   expect(() =>
     parseSettings({ MILLRACE_SEARCH_URL: "search", MILLRACE_SEARCH_REQUESTS: "0", MILLRACE_SEARCH_LINGER: "soon" }),
   ).toThrow(
-    'environment: MILLRACE_SEARCH_URL must be http://host:port or https://host:port, got "search"; MILLRACE_SEARCH_PSEUDONYM_KEY_FILE is missing; MILLRACE_SEARCH_LINGER a duration must be a number and one of ms, second, seconds, minute, minutes, hour, hours, day, days, got "soon"; write for example "5 seconds"; MILLRACE_SEARCH_REQUESTS must be a whole number from 1 to 64, got "0"',
+    'environment: MILLRACE_SEARCH_URL must be http://host:port or https://host:port, got "search"; MILLRACE_SEARCH_PSEUDONYM_KEY_FILE is missing; set it; MILLRACE_SEARCH_LINGER: a duration must be a number and one of ms, second, seconds, minute, minutes, hour, hours, day, days, got "soon"; write for example "5 seconds"; MILLRACE_SEARCH_REQUESTS must be a whole number from 1 to 64, got "0"',
   );
 });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { bytes, milliseconds, type ByteSize, type Duration } from "../streams";
+import { address, count, file, size, time, type Variables, variablesOf } from "../runtime/variables";
 import type { Access } from "./client";
 import type { Batching } from "./writer";
 
@@ -11,33 +11,8 @@ export interface Settings {
   readonly key: Buffer;
 }
 
-const parsed = <T>(parse: (text: string) => T) =>
-  z.string().transform((text, context) => {
-    try {
-      return parse(text);
-    } catch (error) {
-      context.addIssue({ code: "custom", message: (error as Error).message });
-      return z.NEVER;
-    }
-  });
-const size = (preset: ByteSize) => parsed((text) => bytes(text as ByteSize)).prefault(preset);
-const time = (preset: Duration) => parsed((text) => milliseconds(text as Duration)).prefault(preset);
-const file = z.string().min(1, "must be a path");
-
-function whole(text: string, most: number): number {
-  const value = /^[0-9]{1,9}$/.test(text) ? Number(text) : NaN;
-  if (value >= 1 && value <= most) return value;
-  throw new Error(`must be a whole number from 1 to ${most}, got "${text}"`);
-}
-const count = (preset: number, most: number) => parsed((text) => whole(text, most)).prefault(String(preset));
-
-function address(text: string): string {
-  if (/^https?:\/\/[^/\s]+$/.test(text)) return text;
-  throw new Error(`must be http://host:port or https://host:port, got "${text}"`);
-}
-
 const environment = z.object({
-  MILLRACE_SEARCH_URL: parsed(address),
+  MILLRACE_SEARCH_URL: address,
   MILLRACE_SEARCH_USERNAME_FILE: file.optional(),
   MILLRACE_SEARCH_PASSWORD_FILE: file.optional(),
   MILLRACE_SEARCH_CA_FILE: file.optional(),
@@ -56,16 +31,8 @@ const SHORTEST_KEY = 32;
  * The settings in an environment; every variable is in this folder's README.
  * @throws an Error with one sentence that names each variable that is missing or wrong, what it was and what is allowed
  */
-export function parseSettings(env: Readonly<Record<string, string | undefined>>): Settings {
-  const result = environment.safeParse(env);
-  if (!result.success) {
-    const wrong = result.error.issues.map(({ path, message }) => {
-      const name = String(path[0]);
-      return env[name] === undefined ? `${name} is missing` : `${name} ${message}`;
-    });
-    throw new Error(`environment: ${wrong.join("; ")}`);
-  }
-  const e = result.data;
+export function parseSettings(env: Variables): Settings {
+  const e = variablesOf(environment, env);
   const { MILLRACE_SEARCH_USERNAME_FILE: nameFile, MILLRACE_SEARCH_PASSWORD_FILE: passwordFile } = e;
   if ((nameFile === undefined) !== (passwordFile === undefined)) {
     throw new Error(

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import type { Document } from "./document";
 import { INDEXED } from "./outcome";
 import { answered, MemoryTarget } from "./testing/target";
-import { type Batching, BulkWriter, Stopped } from "./writer";
+import { Stopped } from "../runtime/sinks";
+import { type Batching, BulkWriter } from "./writer";
 
 const batching: Batching = { documents: 100, bytes: 100_000, linger: 1, requests: 2, firstDelay: 1, maxDelay: 4 };
 const forever = new AbortController().signal;

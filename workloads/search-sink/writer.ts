@@ -1,3 +1,4 @@
+import { Availability, type SinkLog, unlessStopped } from "../runtime/sinks";
 import { backoff, pause } from "../runtime/time";
 import type { SearchTarget } from "./client";
 import type { Document } from "./document";
@@ -18,18 +19,8 @@ export interface Batching {
   readonly maxDelay: number;
 }
 
-export interface WriterLog {
-  warn(facts: object, message: string): void;
-  info(facts: object, message: string): void;
-}
-
 /** What became of a document in the end. */
 export type Settled = Exclude<Outcome, { readonly kind: "again" }>;
-
-/** Thrown to whoever waited when told to stop. */
-export class Stopped extends Error {
-  override readonly name = "Stopped";
-}
 
 interface Entry {
   readonly document: Document;
@@ -46,19 +37,21 @@ export class BulkWriter {
   readonly metrics: SinkMetrics;
   readonly #target: SearchTarget;
   readonly #batching: Batching;
-  readonly #log: WriterLog;
+  readonly #availability: Availability;
   #queue: Entry[] = [];
   #inFlight = 0;
   #timer: NodeJS.Timeout | undefined;
   #due = false;
   /** Aliases that were seen since the engine was last away: an index that is made before they are there would take anything. */
   #declared = new Set<string>();
-  #away = false;
 
-  constructor(target: SearchTarget, batching: Batching, log: WriterLog) {
+  constructor(target: SearchTarget, batching: Batching, log: SinkLog) {
     this.#target = target;
     this.#batching = batching;
-    this.#log = log;
+    this.#availability = new Availability(log, {
+      away: "the search does not take documents; waiting",
+      back: "the search takes documents again",
+    });
     this.metrics = new SinkMetrics({ waiting: () => this.#queue.length, inFlight: () => this.#inFlight });
   }
 
@@ -67,23 +60,13 @@ export class BulkWriter {
    * @throws Stopped when the signal aborts; some of them may have been written
    */
   async write(documents: readonly Document[], signal: AbortSignal): Promise<readonly Settled[]> {
-    if (signal.aborted) throw new Stopped("told to stop");
-    let stop: () => void = () => undefined;
-    const stopped = new Promise<never>((_, reject) => {
-      stop = () => {
-        reject(new Stopped("told to stop"));
-      };
-      signal.addEventListener("abort", stop, { once: true });
-    });
-    const settled = documents.map(
-      (document) => new Promise<Settled>((settle) => this.#queue.push({ document, signal, settle })),
-    );
-    this.#pump();
-    try {
-      return await Promise.race([Promise.all(settled), stopped]);
-    } finally {
-      signal.removeEventListener("abort", stop);
-    }
+    return unlessStopped(() => {
+      const settled = documents.map(
+        (document) => new Promise<Settled>((settle) => this.#queue.push({ document, signal, settle })),
+      );
+      this.#pump();
+      return Promise.all(settled);
+    }, signal);
   }
 
   #pump(): void {
@@ -186,14 +169,9 @@ export class BulkWriter {
     return batch;
   }
 
-  /** Tells once when the engine stops taking documents, and once when it takes them again. */
   #turned(reason: string | undefined): void {
-    const away = reason !== undefined;
-    this.metrics.available(!away);
-    if (away === this.#away) return;
-    this.#away = away;
-    if (away) this.#log.warn({ reason }, "the search does not take documents; waiting");
-    else this.#log.info({}, "the search takes documents again");
+    this.metrics.available(reason === undefined);
+    this.#availability.turned(reason);
   }
 
   #settle({ document, settle }: Entry, outcome: Settled): void {
