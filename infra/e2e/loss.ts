@@ -30,8 +30,8 @@ const report = new Report();
 
 const stop = stopSignal();
 
-/** How long the load takes by itself: all three kills must fall into it. */
-const LOAD_SECONDS = 45;
+/** How long the load takes by itself: all three kills and repairs must fall into it, on a busy machine too. */
+const LOAD_SECONDS = 90;
 /** How much of the load is acknowledged when each process is killed. */
 const KILLS = [
   { name: "fraud", at: 0.15 },
