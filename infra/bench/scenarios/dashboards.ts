@@ -6,7 +6,6 @@ import { serdeOf } from "../../../workloads/streams";
 import { fraudAlerts } from "../../../workloads/streams/catalogue/fraud-alerts";
 import { payments } from "../../../workloads/streams/catalogue/payments";
 import * as names from "../../../workloads/streams/names";
-import type { Answer } from "../../cli/query/client";
 import { interrupted, say } from "../../cli/terminal";
 import { findJava, resolveArchive, resolveEngine } from "../../engines";
 import { paths } from "../../paths";
@@ -42,7 +41,7 @@ export function dashboards(bench: Bench): Scenario {
   const asked = async (
     prefix: string,
     questions: readonly ((window: Window, key: string) => string)[],
-    ask: (sql: string) => Promise<Answer>,
+    engine: BenchPinot | BenchTrino,
   ): Promise<Measured> => {
     const result: Record<string, number> = {};
     for (const [index, question] of questions.entries()) {
@@ -53,8 +52,8 @@ export function dashboards(bench: Bench): Scenario {
         const to = now - (Math.abs(n) % (DAYS - 1)) * DAY - Math.abs(n) * 1_000;
         const sql = question({ from: to - DAY, to }, accountOf(alertingAt(Math.abs(n), rows)));
         const started = performance.now();
-        const answer = await ask(sql).catch((error: unknown) => {
-          throw new Error(`${error instanceof Error ? error.message : String(error)}, at: ${sql}`);
+        const answer = await engine.query(sql, interrupted).catch((error: unknown) => {
+          throw new Error(`${error instanceof Error ? error.message : String(error)}, at: ${sql}`, { cause: error });
         });
         if (n >= 0) took.push(performance.now() - started);
         if (answer.rows.length === 0) throw new Error(`there is no row for: ${sql}`);
@@ -131,11 +130,10 @@ export function dashboards(bench: Bench): Scenario {
         name: "Trino over Pinot",
         measure() {
           if (trino === undefined) throw new Error("Trino was not started");
-          const { query } = bound(trino);
           return asked(
             "trino-",
             federated.map((one) => one.trino),
-            query,
+            trino,
           );
         },
       },
@@ -143,16 +141,15 @@ export function dashboards(bench: Bench): Scenario {
         name: "Pinot",
         async measure(): Promise<Measured> {
           if (pinot === undefined) throw new Error("Pinot was not started");
-          const { query } = bound(pinot);
           const own = await asked(
             "",
             queries.map(({ sql }) => sql),
-            query,
+            pinot,
           );
           const bare = await asked(
             "trino-",
             federated.flatMap((one) => one.pinot ?? []),
-            query,
+            pinot,
           );
           return { rowsPerSecond: perSecond, ...own, ...bare };
         },
@@ -168,10 +165,6 @@ export function dashboards(bench: Bench): Scenario {
 
 /** Number of the payment whose account is asked for at the `n`th time. */
 const alertingAt = (n: number, rows: number): number => (n * 7_919) % rows;
-
-const bound = (engine: BenchPinot | BenchTrino) => ({
-  query: (sql: string): Promise<Answer> => engine.query(sql, interrupted),
-});
 
 /** One alert for each payment whose account is asked for. */
 async function sendAlerts(bench: Bench, rows: number, now: number): Promise<void> {

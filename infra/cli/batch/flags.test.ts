@@ -24,7 +24,7 @@ test("a job, a flag or a lack that no run could be made of is refused with a sen
     'npm run batch: JOB must be one of upkeep, orphans, daily, quality, backfill, got "nightly"',
   );
   expect(() => parseBatch(["daily", "--since", "now"])).toThrow(
-    "npm run batch -- daily: Unknown option '--since'; its flags are --stream, --date, --days",
+    "npm run batch -- daily: Unknown option '--since'; its flags are --stream, --date, --days, given after `--`",
   );
   expect(() => parseBatch(["backfill", "--stream", "payments"])).toThrow(
     "npm run batch -- backfill needs --since, --until, got none of it",

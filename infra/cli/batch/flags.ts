@@ -1,5 +1,5 @@
-import { parseArgs } from "node:util";
 import { batchJobs, type SparkJob } from "../../../workloads/spark/batch-jobs";
+import { parse } from "../flags";
 
 /** A run of a job of Spark. */
 export interface BatchRun {
@@ -24,21 +24,10 @@ export function parseBatch([name, ...args]: readonly string[]): BatchRun | undef
     const known = batchJobs.map((one) => one.name).join(", ");
     throw new Error(`npm run batch: JOB must be one of ${known}, got "${name}"`);
   }
-  const known = job.parameters.map((one) => one.name.slice(2));
-  const { values } = parse(job, args, known);
+  const options = job.parameters.map((one) => [one.name.slice(2), { type: "string", multiple: true }] as const);
+  const { values } = parse(`npm run batch -- ${job.name}`, args, Object.fromEntries(options));
   const missing = job.parameters.filter((one) => one.required === true && values[one.name.slice(2)] === undefined);
   if (missing.length > 0)
     throw new Error(`npm run batch -- ${job.name} needs ${missing.map((one) => one.name).join(", ")}, got none of it`);
   return { job, arguments: args.length === 0 ? job.arguments : args };
-}
-
-function parse(job: SparkJob, args: readonly string[], known: readonly string[]) {
-  try {
-    const options = Object.fromEntries(known.map((one) => [one, { type: "string", multiple: true } as const]));
-    return parseArgs({ args: [...args], options, strict: true });
-  } catch (error) {
-    const [why] = (error as Error).message.split(". ");
-    const flags = known.map((one) => `--${one}`).join(", ");
-    throw new Error(`npm run batch -- ${job.name}: ${why}; its flags are ${flags}`, { cause: error });
-  }
 }
