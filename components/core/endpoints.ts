@@ -78,12 +78,17 @@ export interface SecretEndpoint {
   readonly key: string;
 }
 
-/** One bucket, as a pod of one namespace uses it. */
-export interface BucketEndpoint {
+/** Where a bucket is, and by what a client proves itself. */
+export interface BucketLocation {
   readonly bucket: Late<string>;
   readonly region: string;
-  /** `https://host:port` of a store of the cluster, whose buckets are addressed by path; absent on AWS. */
+  /** `https://host:port` of a store that is not AWS', whose buckets are addressed by path; absent on AWS. */
   readonly url?: Late<string>;
+  readonly credentials: BucketCredentials | LocalBucketCredentials;
+}
+
+/** One bucket, as a pod of one namespace uses it. */
+export interface BucketEndpoint extends BucketLocation {
   readonly credentials: BucketCredentials;
   /** Secret of the pod's namespace with the authority (`ca.crt`) of the store's certificate; absent where a public one signs. */
   readonly authority?: string;
@@ -95,6 +100,18 @@ export type BucketCredentials =
   | { readonly kind: "identity" }
   /** A Secret of the pod's namespace with the keys `access-key-id` and `secret-access-key`. */
   | { readonly kind: "keys"; readonly secret: string };
+
+/** One bucket of this machine's store. */
+export interface LocalBucketEndpoint extends BucketLocation {
+  readonly url: Late<string>;
+  readonly credentials: LocalBucketCredentials;
+}
+/** Absolute paths of the files that hold the keys. */
+export interface LocalBucketCredentials {
+  readonly kind: "files";
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
 
 /** A database of PostgreSQL, as a pod of one namespace uses it: its user owns it, and nothing else. */
 export interface DatabaseEndpoint {
@@ -119,12 +136,15 @@ export interface LocalDatabaseEndpoint {
   readonly username: string;
 }
 
-/** The lake of this machine: files in a folder, and Iceberg's JDBC catalog of them, named `names.LAKE_CATALOG`. */
+/** The lake of this machine: files, and Iceberg's JDBC catalog of them, named `names.LAKE_CATALOG`. */
 export interface LocalLakeEndpoint {
   readonly database: LocalDatabaseEndpoint;
-  /** Absolute; the tables lie in `warehouse` below it. */
-  readonly folder: string;
+  readonly files: LocalLakeFiles;
 }
+export type LocalLakeFiles =
+  /** Absolute; the tables lie in `warehouse` below it, and the checkpoints beside that. */
+  | { readonly kind: "folder"; readonly folder: string }
+  | { readonly kind: "buckets"; readonly lake: LocalBucketEndpoint; readonly checkpoints: LocalBucketEndpoint };
 
 /** The search, as the worker that writes to it uses it; Secrets are of the workers' namespace. */
 export interface SearchAccess {

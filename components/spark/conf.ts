@@ -1,5 +1,5 @@
 import * as names from "../../workloads/streams/names";
-import type { BucketEndpoint, LakeCatalogEndpoint } from "../core/endpoints";
+import type { BucketLocation, LakeCatalogEndpoint } from "../core/endpoints";
 import { type Content, text } from "../core/text";
 import { FOLDERS } from "./definitions";
 import type { ValidSparkSpec } from "./spec";
@@ -8,6 +8,8 @@ import type { ValidSparkSpec } from "./spec";
 export const PORTS = { driver: 7_078, blocks: 7_079, ui: 4_040 } as const;
 /** Where the authority of the database's certificate is mounted. */
 export const DATABASE_AUTHORITY_FOLDER = "/etc/millrace/database-authority";
+/** What the variables with the keys of a bucket begin with: for Hadoop's client, and for the catalogue (`session.py`). */
+export const KEYS = { checkpoints: "AWS", lake: "MILLRACE_LAKE" } as const;
 /** Namespace of the streaming job's metrics. */
 export const METRICS = "lake";
 
@@ -48,33 +50,36 @@ const network: Conf = {
   "spark.ui.port": String(PORTS.ui),
 };
 
-function iceberg(catalog: LakeCatalogEndpoint, lake: BucketEndpoint): Conf {
-  const at = `spark.sql.catalog.${names.LAKE_CATALOG}`;
+/** Of the catalogue, whose name begins each: how Iceberg reaches the lake's bucket. */
+const AT = `spark.sql.catalog.${names.LAKE_CATALOG}`;
+export const icebergFiles = ({ bucket, region, url }: BucketLocation): Conf => ({
+  [`${AT}.warehouse`]: text`s3://${bucket}`,
+  [`${AT}.io-impl`]: "org.apache.iceberg.aws.s3.S3FileIO",
+  [`${AT}.client.region`]: region,
+  ...(url === undefined ? {} : { [`${AT}.s3.endpoint`]: text`${url}`, [`${AT}.s3.path-style-access`]: "true" }),
+});
+
+function iceberg(catalog: LakeCatalogEndpoint, lake: BucketLocation): Conf {
   const common: Conf = {
     "spark.sql.extensions": "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions",
-    [at]: "org.apache.iceberg.spark.SparkCatalog",
-    [`${at}.warehouse`]: text`s3://${lake.bucket}`,
-    [`${at}.io-impl`]: "org.apache.iceberg.aws.s3.S3FileIO",
-    [`${at}.client.region`]: lake.region,
-    ...(lake.url === undefined
-      ? {}
-      : { [`${at}.s3.endpoint`]: text`${lake.url}`, [`${at}.s3.path-style-access`]: "true" }),
+    [AT]: "org.apache.iceberg.spark.SparkCatalog",
+    ...icebergFiles(lake),
   };
   if (catalog.kind === "glue")
-    return { ...common, [`${at}.type`]: "glue", [`${at}.glue.id`]: text`${catalog.account}` };
+    return { ...common, [`${AT}.type`]: "glue", [`${AT}.glue.id`]: text`${catalog.account}` };
   const { host, port, database, username, tls } = catalog.database;
   const authority = tls.mode === "verify-full" ? `&sslrootcert=${DATABASE_AUTHORITY_FOLDER}/ca.crt` : "";
   return {
     ...common,
-    [`${at}.type`]: "jdbc",
-    [`${at}.uri`]: text`jdbc:postgresql://${host}:${port}/${database}?sslmode=${tls.mode}${authority}`,
-    [`${at}.jdbc.user`]: username,
-    [`${at}.jdbc.schema-version`]: "V1",
+    [`${AT}.type`]: "jdbc",
+    [`${AT}.uri`]: text`jdbc:postgresql://${host}:${port}/${database}?sslmode=${tls.mode}${authority}`,
+    [`${AT}.jdbc.user`]: username,
+    [`${AT}.jdbc.schema-version`]: "V1",
   };
 }
 
 /** Hadoop's client of the store, for checkpoints and event logs. */
-export const s3a = ({ url, region, credentials }: BucketEndpoint): Conf => ({
+export const s3a = ({ url, region, credentials }: BucketLocation): Conf => ({
   "spark.hadoop.fs.s3a.endpoint.region": region,
   "spark.hadoop.fs.s3a.aws.credentials.provider":
     credentials.kind === "identity"

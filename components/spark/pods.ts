@@ -4,7 +4,7 @@ import { type Container, type Labels, labelsOf, type PodSpec, selectorOf, type W
 import { API_SERVICE } from "../core/kubernetes/addresses";
 import { placementOn, priorityClasses } from "../core/kubernetes/placement";
 import type { SecretEndpoint } from "../core/endpoints";
-import { DATABASE_AUTHORITY_FOLDER, PORTS } from "./conf";
+import { DATABASE_AUTHORITY_FOLDER, KEYS, PORTS } from "./conf";
 import { ACCOUNT, type ValidSparkSpec } from "./spec";
 
 /** Of the image: the user "spark". */
@@ -39,8 +39,8 @@ function secrets({ catalog, lake, checkpoints }: ValidSparkSpec): readonly Varia
     fromSecret(`${prefix}_SECRET_ACCESS_KEY`, { secret, key: "secret-access-key" }),
   ];
   return [
-    ...(checkpoints.credentials.kind === "keys" ? keys(checkpoints.credentials.secret, "AWS") : []),
-    ...(lake.credentials.kind === "keys" ? keys(lake.credentials.secret, "MILLRACE_LAKE") : []),
+    ...(checkpoints.credentials.kind === "keys" ? keys(checkpoints.credentials.secret, KEYS.checkpoints) : []),
+    ...(lake.credentials.kind === "keys" ? keys(lake.credentials.secret, KEYS.lake) : []),
     ...(catalog.kind === "jdbc" ? [fromSecret("MILLRACE_CATALOG_PASSWORD", catalog.database.password)] : []),
   ];
 }

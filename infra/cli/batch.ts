@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { isRunning, readRecords } from "../../components/core/local";
+import { secretsOf } from "../../components/core/local/launch";
+import { credentialsOf, LOCAL_STORE } from "../../components/object-store";
 import { DEFAULT_HEAP, driverOf, LOCAL_SPARK } from "../../components/spark";
 import { findSpark } from "../engines/spark";
 import { paths, placeFolder } from "../paths";
@@ -20,7 +22,9 @@ async function main(): Promise<void> {
   }
   const { root, dist, state, cache } = paths();
   const folder = placeFolder(state);
-  if (!readRecords(folder).some((record) => record.name === LOCAL_SPARK && isRunning(record)))
+  const runs = (name: string): boolean =>
+    readRecords(folder).some((record) => record.name === name && isRunning(record));
+  if (!runs(LOCAL_SPARK))
     throw new Error("the lake does not run on this machine; switch it on with `npm start -- --room lake=on`");
   const driver = driverOf(
     {
@@ -28,6 +32,9 @@ async function main(): Promise<void> {
       engine: await findSpark(root, cache, say),
       jobs: { folder: join(root, "workloads/spark") },
       heap: DEFAULT_HEAP,
+      ...(runs(LOCAL_STORE)
+        ? { keys: { lake: credentialsOf({ folder }, "lake"), checkpoints: credentialsOf({ folder }, "checkpoints") } }
+        : {}),
     },
     asked.job.main,
     asked.arguments,
@@ -40,8 +47,11 @@ async function main(): Promise<void> {
 }
 
 /** @throws when the job fails, which has then said why */
-async function ended({ command, args, env }: ReturnType<typeof driverOf>): Promise<void> {
-  const child = spawn(command, [...args], { env: { ...process.env, ...env }, stdio: ["ignore", "inherit", "inherit"] });
+async function ended({ command, args, env, secretEnv }: ReturnType<typeof driverOf>): Promise<void> {
+  const child = spawn(command, [...args], {
+    env: { ...process.env, ...env, ...secretsOf(secretEnv) },
+    stdio: ["ignore", "inherit", "inherit"],
+  });
   // A terminal's Ctrl-C reaches the job by itself; the end of this process by other signals does not.
   const stop = (): void => void child.kill("SIGTERM");
   interrupted.addEventListener("abort", stop, { once: true });

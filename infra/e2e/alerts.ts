@@ -34,6 +34,7 @@ const MENDED_SECONDS = 240;
  * computed every five minutes: a stream's first events may wait for one step and then for one evaluation.
  */
 const SHOWN_SECONDS = 630;
+const FEED_SECONDS = 20;
 /** Events a second of the load, and what the gateway takes: the fault of the quota sends beyond it. */
 const LOAD = 100;
 const LIMIT = 1_000;
@@ -59,7 +60,8 @@ async function main(): Promise<void> {
   try {
     await command("stop", "--wipe");
     const settings = ["--notify", receiver.url, "--limit", String(LIMIT)];
-    await command("start", "--feed", "0", ...apart(port, ["prometheus"]), ...settings);
+    // Days of events of every use case in some seconds: no stream that is written here is without an event.
+    await command("start", "--feed", String(FEED_SECONDS), ...apart(port, ["prometheus"]), ...settings);
     load = startLoad(port);
     const faults = faultsOf(port);
     await quiet(
@@ -153,8 +155,8 @@ async function played(all: readonly Fault[], receiver: Receiver, round: string):
 /** After the faults, when most of what is computed seldom has been. */
 async function shown(port: number): Promise<void> {
   const all = panelQueries();
-  const queries = await answerable(all, prometheus(port));
-  console.log(`        ${all.length - queries.length} of ${all.length} queries are about what has no events here`);
+  const queries = answerable(all);
+  console.log(`        ${all.length - queries.length} of ${all.length} queries are about what this machine has not`);
   await report.check(`the ${queries.length} queries of Grafana's panels each return a series`, async () => {
     const deadline = Date.now() + SHOWN_SECONDS * 1_000;
     let empty = await withoutSeries(queries, prometheus(port));

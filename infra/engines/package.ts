@@ -7,6 +7,7 @@ import { airflow } from "./airflow";
 import * as postgres from "./postgres";
 import { DEBIAN, findPromtool, folderOf } from "./promtool";
 import { isPypiThere, lackOf, type PypiEngine, resolvePypi } from "./pypi";
+import * as seaweedfs from "./seaweedfs";
 import * as spark from "./spark";
 import { superset } from "./superset";
 
@@ -56,6 +57,24 @@ export const sparkPackage: Package = {
   isHere: (cache) => existsSync(spark.folderOf(paths().root, cache)),
   fetch: (cache, progress) => spark.findSpark(paths().root, cache, progress),
   lack: () => spark.lack() ?? sentenceOf(() => findJava("kafka")),
+};
+
+/** The jars with which Spark reaches buckets. */
+export const sparkAwsPackage: Package = {
+  what: "Spark's jars for S3 (Maven)",
+  bytes: spark.AWS_BYTES,
+  isHere: (cache) => existsSync(spark.awsFolderOf(paths().root, cache)),
+  fetch: (cache, progress) => spark.findAwsJars(paths().root, cache, progress),
+  lack: () => sentenceOf(() => findJava("kafka")),
+};
+
+/** The object store's program. */
+export const seaweedfsPackage: Package = {
+  what: "seaweedfs (Go, built here)",
+  bytes: seaweedfs.BYTES,
+  isHere: (cache) => existsSync(seaweedfs.folderOf(cache)),
+  fetch: (cache, progress) => seaweedfs.findSeaweedfs(paths().root, cache, progress),
+  lack: seaweedfs.lack,
 };
 
 /** An engine that is packages of Python. */

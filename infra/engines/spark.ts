@@ -39,6 +39,47 @@ export function versionOf(root: string): string {
   return version;
 }
 
+/** Of the jars of the profile `aws`, rounded up. */
+export const AWS_BYTES = 715e6;
+
+/** Groups of the profile `aws`. */
+const AWS_GROUPS = "software.amazon.awssdk,org.apache.hadoop,software.amazon.msk";
+
+/** Where the jars of the profile `aws` are, once they are there. */
+export function awsFolderOf(root: string, cache: string): string {
+  const content = createHash("sha256").update(pomOf(root)).digest("hex").slice(0, 12);
+  return join(cache, "engines", `spark-aws-${content}`);
+}
+
+/**
+ * The jars that the image has for S3, of the same versions, in the cache of this machine: a folder for the class path.
+ * @throws one sentence when they cannot be had
+ */
+export async function findAwsJars(root: string, cache: string, progress: Progress = silent): Promise<string> {
+  const folder = awsFolderOf(root, cache);
+  if (!existsSync(folder)) {
+    progress(`spark: fetching its jars for S3 (${AWS_BYTES / 1e6} MB, once for this machine, into ${folder})`);
+    await makeFolder(folder, async (temporary) => {
+      writeFileSync(join(temporary, "pom.xml"), pomOf(root));
+      const work = copyJars(temporary, join(temporary, "jars"), ["-Paws", `-DincludeGroupIds=${AWS_GROUPS}`]);
+      await withHeartbeat(progress, "spark: Maven fetches", work);
+    });
+  }
+  return join(folder, "jars");
+}
+
+/** Maven puts the jars of `<folder>/pom.xml` into a folder. */
+function copyJars(folder: string, into: string, options: readonly string[] = []): Promise<void> {
+  const goal = `org.apache.maven.plugins:maven-dependency-plugin:${versions.mavenDependencyPlugin}:copy-dependencies`;
+  return runCommand(
+    "mvn",
+    ["--batch-mode", "--strict-checksums", goal, "-DincludeScope=runtime", `-DoutputDirectory=${into}`, ...options],
+    { cwd: folder, env: { JAVA_HOME: javaHome() } },
+  );
+}
+
+const javaHome = (): string => dirname(dirname(findJava("kafka").path));
+
 /** Where Spark is, once it is there. */
 export function folderOf(root: string, cache: string): string {
   const content = createHash("sha256").update(pomOf(root)).digest("hex").slice(0, 12);
@@ -58,27 +99,14 @@ export const lack = (): string | undefined =>
 export async function findSpark(root: string, cache: string, progress: Progress = silent): Promise<SparkEngine> {
   const version = versionOf(root);
   const folder = folderOf(root, cache);
-  const javaHome = dirname(dirname(findJava("kafka").path));
   if (!existsSync(folder)) {
     progress(
       `spark: fetching pyspark ${version} (460 MB) and its jars (150 MB, once for this machine, into ${folder})`,
     );
     await makeFolder(folder, async (temporary) => {
       writeFileSync(join(temporary, "pom.xml"), pomOf(root));
-      const goal = `org.apache.maven.plugins:maven-dependency-plugin:${versions.mavenDependencyPlugin}:copy-dependencies`;
-      const options = { cwd: temporary, env: { JAVA_HOME: javaHome } };
       const work = (async () => {
-        await runCommand(
-          "mvn",
-          [
-            "--batch-mode",
-            "--strict-checksums",
-            goal,
-            "-DincludeScope=runtime",
-            `-DoutputDirectory=${join(temporary, "jars")}`,
-          ],
-          options,
-        );
+        await copyJars(temporary, join(temporary, "jars"));
         await runCommand(
           "python3",
           [
@@ -91,7 +119,7 @@ export async function findSpark(root: string, cache: string, progress: Progress 
             join(temporary, "python"),
             `pyspark==${version}`,
           ],
-          options,
+          { cwd: temporary },
         );
       })();
       await withHeartbeat(progress, "spark: pip and Maven fetch", work, () => "");
@@ -103,6 +131,6 @@ export async function findSpark(root: string, cache: string, progress: Progress 
     version,
     python: join(folder, "python"),
     jars: join(folder, "jars"),
-    javaHome,
+    javaHome: javaHome(),
   };
 }

@@ -1,10 +1,9 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { PulumiCommand } from "@pulumi/pulumi/automation";
 import { SemVer } from "semver";
 import { versions } from "../../components/core/versions";
 import { makeFolder } from "./cache";
-import { runCommand } from "./command";
+import { buildCommand, type GoBuild } from "./go-build";
 import { type Progress, silent, withHeartbeat } from "./progress";
 
 const PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
@@ -48,7 +47,14 @@ export async function findPulumi({
       return usable(vendors);
     },
     build: async () => {
-      await makeFolder(built, (temporary) => build(root, temporary, progress));
+      const module = join(root, "infra/pulumi-cli");
+      const build: GoBuild = {
+        what: `Pulumi CLI ${versions.pulumi}`,
+        module,
+        package: PACKAGE,
+        variables: { [VERSION_VARIABLE]: `v${versions.pulumi}` },
+      };
+      await makeFolder(built, (temporary) => buildCommand(build, temporary, progress));
       return usable(built);
     },
   };
@@ -74,38 +80,6 @@ async function usable(folder?: string): Promise<PulumiCommand> {
     throw new Error(`${command.version?.toString() ?? "an unknown version"} is older than ${versions.pulumi}`);
   }
   return command;
-}
-
-async function build(root: string, folder: string, progress: Progress): Promise<void> {
-  progress(`Pulumi CLI ${versions.pulumi}: building it from its Go module (some minutes, once for this machine)`);
-  const bin = join(folder, "bin");
-  mkdirSync(bin);
-  const started = Date.now();
-  let packages = 0;
-  const work = runCommand(
-    "go",
-    // -v names each package as it is compiled, which is what can be counted.
-    [
-      "build",
-      "-v",
-      "-trimpath",
-      "-ldflags",
-      `-s -w -X ${VERSION_VARIABLE}=v${versions.pulumi}`,
-      "-o",
-      join(bin, "pulumi"),
-      PACKAGE,
-    ],
-    {
-      cwd: join(root, "infra/pulumi-cli"),
-      // No C compiler needed; and the checksums of go.sum hold whatever the caller's flags are.
-      env: { CGO_ENABLED: "0", GOFLAGS: "-mod=readonly" },
-      onLine: (line) => {
-        if (/^[a-z0-9.]+\/\S+$/.test(line)) packages += 1;
-      },
-    },
-  );
-  await withHeartbeat(progress, `Pulumi CLI ${versions.pulumi}: building`, work, () => `${packages} packages compiled`);
-  progress(`Pulumi CLI ${versions.pulumi}: built in ${Math.round((Date.now() - started) / 1000)} s`);
 }
 
 /** What a tool said last. */

@@ -5,6 +5,8 @@ import {
   type Package,
   postgresPackage,
   prometheusPackage,
+  seaweedfsPackage,
+  sparkAwsPackage,
   sparkPackage,
   supersetPackage,
 } from "../engines/package";
@@ -34,6 +36,15 @@ export const roomPorts = {
   /** Whether Spark's streaming job reads every stream of the lake; and Spark's own pages. */
   spark: 4041,
   sparkUi: 4040,
+  /** S3, and the ports between the store's parts: HTTP, and gRPC. */
+  objectStore: 8333,
+  objectStoreGrpc: 18_333,
+  objectStoreFiler: 8888,
+  objectStoreFilerGrpc: 18_888,
+  objectStoreMaster: 9333,
+  objectStoreMasterGrpc: 19_333,
+  objectStoreVolume: 8380,
+  objectStoreVolumeGrpc: 18_380,
   /** The schema registry's API, at a registry's usual port, and its health and metrics. */
   schemaRegistry: 8081,
   schemaRegistryManagement: 9001,
@@ -76,6 +87,22 @@ export const localRooms = {
     packages: [postgresPackage],
     mebibytes: 240,
     ports: ["postgres"],
+  },
+  "object-store": {
+    doc: "buckets of S3 by SeaweedFS; the lake then lies in them",
+    byDefault: false,
+    packages: [seaweedfsPackage, sparkAwsPackage],
+    mebibytes: 340,
+    ports: [
+      "objectStore",
+      "objectStoreGrpc",
+      "objectStoreFiler",
+      "objectStoreFilerGrpc",
+      "objectStoreMaster",
+      "objectStoreMasterGrpc",
+      "objectStoreVolume",
+      "objectStoreVolumeGrpc",
+    ],
   },
   lake: {
     doc: "every event in Iceberg tables, by Spark",

@@ -149,6 +149,11 @@ export class WorkerMetrics {
     else if (first !== undefined) this.#positions.set(claim, { next: first, high });
   }
 
+  /** Nothing has come of it since it was assigned, and nothing waits: its lag is known, and none. */
+  reachedEnd(claim: Claim, next: number): void {
+    if (!this.#positions.has(claim)) this.position(claim, next);
+  }
+
   forget(claims: readonly Claim[]): void {
     for (const claim of claims) this.#positions.delete(claim);
   }

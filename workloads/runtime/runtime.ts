@@ -159,8 +159,9 @@ export class Runtime {
       records: (claim, records, highWatermark) => {
         this.#records(claim, records, highWatermark);
       },
-      reachedEnd: ({ partition }, next) => {
-        this.#tasks.get(partition)?.reachedEnd(next);
+      reachedEnd: (claim, next) => {
+        if (claim.held) this.metrics.reachedEnd(claim, next);
+        this.#tasks.get(claim.partition)?.reachedEnd(next);
       },
       failed: (error) => {
         this.#lastFailure = error.message;

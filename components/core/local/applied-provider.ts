@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { applyHere } from "../applier/here";
 import type { AppliedDocument } from "../applier";
+import { secretsOf } from "./launch";
 
 /** What the engine hands over of a `LocalApplied`. */
 export interface AppliedInputs {
@@ -10,6 +11,8 @@ export interface AppliedInputs {
   /** JSON of the documents. */
   readonly documents: string;
   readonly index: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly secretEnv?: Readonly<Record<string, string>>;
 }
 
 interface AppliedState {
@@ -42,9 +45,10 @@ export const provider = {
   },
 };
 
-async function apply({ node, target, documents, index }: AppliedInputs): Promise<void> {
+async function apply({ node, target, documents, index, env, secretEnv }: AppliedInputs): Promise<void> {
   const list = JSON.parse(documents) as readonly AppliedDocument[];
-  await applyHere({ node, target, documents: list, index, deadlineSeconds: DEADLINE_SECONDS });
+  const authorization = { ...env, ...secretsOf(secretEnv) };
+  await applyHere({ node, target, documents: list, index, deadlineSeconds: DEADLINE_SECONDS, env: authorization });
 }
 
 const stateOf = ({ target, index, documents }: AppliedInputs): AppliedState => ({

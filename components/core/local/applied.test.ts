@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -10,6 +10,7 @@ let folder: string;
 let server: Server;
 let told: string[];
 let status: number;
+let authorization: string | undefined;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "millrace-applied-"));
@@ -17,6 +18,7 @@ beforeEach(async () => {
   status = 200;
   server = createServer((request, response) => {
     told.push(`${request.method ?? ""} ${request.url ?? ""}`);
+    ({ authorization } = request.headers);
     request.resume();
     response.statusCode = status;
     response.end("no such thing");
@@ -52,6 +54,18 @@ test("a service is told what is declared, and of what is declared no more to let
   const { outs: next } = await provider.update("", outs, inputs("b"));
   expect(told).toEqual(["PUT /things/b", "DELETE /things/a"]);
   expect(await provider.diff("", next, inputs("b"))).toEqual({ changes: false });
+});
+
+test("what lets the script in is read from its files, and is no part of the state", async () => {
+  const file = join(folder, "token");
+  writeFileSync(file, "a-secret");
+  const { outs } = await provider.create({
+    ...inputs("a"),
+    env: { APPLIER_AUTHORIZATION: "bearer" },
+    secretEnv: { APPLIER_TOKEN: file },
+  });
+  expect(authorization).toBe("Bearer a-secret");
+  expect(JSON.stringify(outs)).not.toContain("a-secret");
 });
 
 test("it is told anew when its data folder is gone, with all that it was told", async () => {

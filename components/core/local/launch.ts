@@ -36,6 +36,10 @@ export function launch(
   }
 }
 
+/** The values of the variables that lie in files. @throws when one is not there */
+export const secretsOf = (secretEnv: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(secretEnv).map(([name, file]) => [name, readFileSync(file, "utf8").trim()]));
+
 /** How the child ended: `exit 1`, `SIGKILL`, or why it could not be started. */
 export function endOf(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => {

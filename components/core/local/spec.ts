@@ -36,6 +36,8 @@ export interface ProcessSpec {
   readonly command: string;
   readonly args: readonly Content[];
   readonly env: Readonly<Record<string, Content>>;
+  /** Variables whose values lie in files of this machine, by absolute path: read at each start, and kept nowhere else. */
+  readonly secretEnv?: Readonly<Record<string, string>>;
   /** Written to `configFolder` before a start. */
   readonly files: Files;
   /** Runs before the start unless the absolute path `creates` is there; it must be safe to run twice. */
@@ -60,6 +62,7 @@ export interface ProcessInputs {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  readonly secretEnv?: Readonly<Record<string, string>>;
   readonly files: Readonly<Record<string, string>>;
   readonly prepare?: ProcessSpec["prepare"];
   readonly ports: readonly LocalPort[];

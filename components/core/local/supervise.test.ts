@@ -56,6 +56,18 @@ describe("starting", () => {
     expect(seen).toMatchObject({ PORT: String(port), DELAY: "300", MILLRACE_RECORD: recordFile(folder, "server") });
   });
 
+  test("reads what is secret from its files at each start, and writes it down nowhere", async () => {
+    const file = join(folder, "secret");
+    writeFileSync(file, "one\n");
+    const record = await ensureRunning(inputs({ secretEnv: { KEY: file } }));
+    const seen = (await (await fetch(`http://127.0.0.1:${port}`)).json()) as Record<string, string>;
+    expect(seen.KEY).toBe("one");
+    expect(JSON.stringify(record)).not.toContain("one");
+    rmSync(file);
+    await ensureEnded(folder, "server");
+    await expect(ensureRunning(inputs({ secretEnv: { KEY: file } }))).rejects.toThrow(file);
+  });
+
   test("passes on nothing of the caller's environment but what every program needs", async () => {
     process.env.MILLRACE_TEST_SECRET = "1";
     try {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { identityOf, isSame } from "./identity";
-import { endOf, launch, strayOn, writeFiles } from "./launch";
+import { endOf, launch, secretsOf, strayOn, writeFiles } from "./launch";
 import { lastLines, logEnd } from "./log";
 import { logFile } from "./paths";
 import { isFree, takenSentence } from "./port";
@@ -103,7 +103,8 @@ async function prepare(inputs: ProcessInputs): Promise<void> {
 }
 
 async function start(inputs: ProcessInputs): Promise<ProcessRecord> {
-  const child = launch(inputs, inputs.command, inputs.args, true);
+  const env = { ...inputs.env, ...secretsOf(inputs.secretEnv) };
+  const child = launch({ ...inputs, env }, inputs.command, inputs.args, true);
   const end = endOf(child);
   const identity = child.pid === undefined ? undefined : identityOf(child.pid);
   if (child.pid === undefined || identity === undefined) throw new Error(`it could not be started (${await end})`);

@@ -16,6 +16,7 @@ import { priorityClasses } from "../../core/kubernetes/placement";
 import { json, type Late } from "../../core/text";
 import { imageReference, images } from "../../core/versions";
 import { NO_REGION, SEAWEED_NAMESPACE as NAMESPACE, type ValidSeaweedStoreSpec } from "../spec";
+import { ADMIN, bucketDocuments, grants } from "./buckets";
 import {
   BUCKETS_APPLIER,
   bucketOf,
@@ -102,14 +103,7 @@ export function renderSeaweedStore(spec: ValidSeaweedStoreSpec, secrets: Seaweed
       secretKey: { secret: CREDENTIALS, key: "admin-secret-access-key" },
     },
     ...(tls === undefined ? {} : { authority: CERTIFICATE }),
-    documents: bucketPurposes.map((purpose) => ({
-      name: bucketOf(purpose),
-      // Without a way to remove it: a bucket that is declared no more stays with what is in it.
-      apply: [
-        { method: "PUT", path: `/${bucketOf(purpose)}`, settled: [409] },
-        { method: "PUT", path: `/${bucketOf(purpose)}?versioning`, type: "application/xml", body: VERSIONED },
-      ],
-    })),
+    documents: bucketDocuments,
   });
   const buckets = applier.find(({ kind }) => kind === "Job");
   if (buckets === undefined) throw new Error("the applier of the buckets renders no job");
@@ -188,9 +182,6 @@ export function renderSeaweedStore(spec: ValidSeaweedStoreSpec, secrets: Seaweed
     ],
   };
 }
-
-const VERSIONED =
-  '<VersioningConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Status>Enabled</Status></VersioningConfiguration>';
 
 /** MB. SeaweedFS' own limits are 1 and 30,000. */
 const volumeSize = (capacity: ByteSize): number =>
@@ -350,29 +341,19 @@ const signingEnvironment = (
 ).map(([name, key]) => ({ name, valueFrom: { secretKeyRef: { name: CREDENTIALS, key } } }));
 
 function credentials({ admin, clients, signing }: SeaweedSecrets): Manifest {
-  const identity = (name: string, { accessKeyId, secretAccessKey }: AccessKey, actions: readonly string[]) => ({
+  const keys: Readonly<Record<string, AccessKey>> = { ...clients, [ADMIN.name]: admin };
+  const identities = grants.map(({ name, actions }) => ({
     name,
-    credentials: [{ accessKey: accessKeyId, secretKey: secretAccessKey }],
+    credentials: [{ accessKey: keys[name]?.accessKeyId, secretKey: keys[name]?.secretAccessKey }],
     actions,
-  });
+  }));
   return {
     apiVersion: "v1",
     kind: "Secret",
     metadata: { name: CREDENTIALS, namespace: NAMESPACE, labels: labels("filer") },
     type: "Opaque",
     stringData: {
-      "identities.json": json({
-        identities: [
-          identity("admin", admin, ["Admin", "Read", "Write", "List", "Tagging"]),
-          ...bucketPurposes.map((purpose) =>
-            identity(
-              purpose,
-              clients[purpose],
-              ["Read", "Write", "List", "Tagging"].map((action) => `${action}:${bucketOf(purpose)}`),
-            ),
-          ),
-        ],
-      }),
+      "identities.json": json({ identities }),
       "admin-access-key-id": admin.accessKeyId,
       "admin-secret-access-key": admin.secretAccessKey,
       "signing-write": signing.write,

@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { bytes } from "../../../workloads/streams/units";
+import type { LocalBucketCredentials } from "../../core/endpoints";
 import { configFolder, dataFolder } from "../../core/local/paths";
+import { KEYS } from "../conf";
 import type { ValidLocalSparkSpec } from "./spec";
 
 /** Name of the streaming job's process, whose folders every driver of the place shares. */
@@ -8,6 +10,8 @@ export const NAME = "spark";
 
 /** What a driver of this machine needs to know. */
 export type DriverSpec = Pick<ValidLocalSparkSpec, "host" | "engine" | "heap"> & {
+  /** Keys of the buckets, where the lake lies in buckets. */
+  readonly keys?: Readonly<Record<keyof typeof KEYS, LocalBucketCredentials>>;
   /** Folder of `workloads/spark`. */
   readonly jobs: Pick<ValidLocalSparkSpec["jobs"], "folder">;
 };
@@ -17,6 +21,8 @@ export interface Driver {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Variables whose values lie in files, by absolute path. */
+  readonly secretEnv: Readonly<Record<string, string>>;
 }
 
 /**
@@ -25,7 +31,7 @@ export interface Driver {
  * @param main file in `jobs/`; @param conf Spark's properties of this driver alone
  */
 export function driverOf(
-  { host, engine, jobs, heap }: DriverSpec,
+  { host, engine, jobs, heap, keys }: DriverSpec,
   main: string,
   args: readonly string[],
   conf: Readonly<Record<string, string>> = {},
@@ -52,5 +58,15 @@ export function driverOf(
       MILLRACE_SPARK_FOLDER: config,
       PYSPARK_SUBMIT_ARGS: options.join(" "),
     },
+    secretEnv: keys === undefined ? {} : variablesOf(keys),
   };
 }
+
+/** The keys of the buckets, by the names that a cluster's pods have them under. */
+const variablesOf = (keys: NonNullable<DriverSpec["keys"]>): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    (["lake", "checkpoints"] as const).flatMap((purpose) => [
+      [`${KEYS[purpose]}_ACCESS_KEY_ID`, keys[purpose].accessKeyId],
+      [`${KEYS[purpose]}_SECRET_ACCESS_KEY`, keys[purpose].secretAccessKey],
+    ]),
+  );

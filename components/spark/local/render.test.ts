@@ -20,7 +20,7 @@ const given: LocalSparkSpec = {
   tables: tablesOf(catalogue),
   lake: {
     database: { host: "127.0.0.1", port: 5432, database: "lake_catalog", username: "lake_catalog" },
-    folder: "/place/data/lake",
+    files: { kind: "folder", folder: "/place/data/lake" },
   },
 };
 
@@ -36,6 +36,45 @@ test("the job reads the broker and writes tables and checkpoints into the lake's
   expect(conf).toContain("spark.sql.catalog.lake.uri jdbc:postgresql://127.0.0.1:5432/lake_catalog\n");
   expect(conf).toContain("spark.sql.catalog.lake.warehouse file:///place/data/lake/warehouse\n");
   expect([job.command, ...job.args]).toEqual(["/usr/bin/python3", "/checkout/workloads/spark/jobs/lake.py", "4041"]);
+});
+
+test("where a store runs it is in its buckets, by a cluster's properties, with the keys from their files", () => {
+  const bucket = (name: string) => ({
+    bucket: `millrace-${name}`,
+    region: "us-east-1",
+    url: "http://127.0.0.1:8333",
+    credentials: { kind: "files", accessKeyId: `/keys/${name}/id`, secretAccessKey: `/keys/${name}/secret` } as const,
+  });
+  const { job } = renderLocalSpark(
+    validate({
+      ...given,
+      engine: { ...given.engine, awsJars: "/spark/aws" },
+      lake: {
+        ...given.lake,
+        files: { kind: "buckets", lake: bucket("lake"), checkpoints: bucket("checkpoints") },
+      },
+    }),
+  );
+  expect(JSON.parse(plain(job.files["settings.json"] ?? ""))).toMatchObject({
+    checkpoints: "s3a://millrace-checkpoints/spark/lake",
+  });
+  const conf = plain(job.files["spark-defaults.conf"] ?? "").split("\n");
+  expect(conf).toEqual(
+    expect.arrayContaining([
+      "spark.driver.extraClassPath /spark/jars/*:/spark/aws/*",
+      "spark.sql.catalog.lake.warehouse s3://millrace-lake",
+      "spark.sql.catalog.lake.io-impl org.apache.iceberg.aws.s3.S3FileIO",
+      "spark.sql.catalog.lake.s3.endpoint http://127.0.0.1:8333",
+      "spark.sql.catalog.lake.s3.path-style-access true",
+      "spark.hadoop.fs.s3a.endpoint http://127.0.0.1:8333",
+    ]),
+  );
+  expect(job.secretEnv).toEqual({
+    MILLRACE_LAKE_ACCESS_KEY_ID: "/keys/lake/id",
+    MILLRACE_LAKE_SECRET_ACCESS_KEY: "/keys/lake/secret",
+    AWS_ACCESS_KEY_ID: "/keys/checkpoints/id",
+    AWS_SECRET_ACCESS_KEY: "/keys/checkpoints/secret",
+  });
 });
 
 test("one driver with one core and a small heap does it, in batches of a size that fits", () => {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import * as names from "../../../workloads/streams/names";
 import type { ProcessSpec } from "../../core/local/spec";
 import { type Content, text } from "../../core/text";
-import { METRICS } from "../conf";
+import { icebergFiles, METRICS, s3a } from "../conf";
 import { definitionFiles } from "../definitions";
 import { driverOf, NAME } from "./driver";
 import type { ValidLocalSparkSpec } from "./spec";
@@ -17,11 +17,14 @@ const MOST = 50_000;
 /** One driver that is its own executor, with one core: `jobs/lake.py` makes the tables and streams to them. */
 export function renderLocalSpark(spec: ValidLocalSparkSpec): RenderedLocalSpark {
   const { engine, jobs, ports, kafka, streams, tables, lake, trigger } = spec;
+  const { files: at } = lake;
+  const keys =
+    at.kind === "folder" ? {} : { keys: { lake: at.lake.credentials, checkpoints: at.checkpoints.credentials } };
   const files = definitionFiles({
     streams,
     tables,
     kafka: { bootstrap: kafka.bootstrap, properties: { "security.protocol": "PLAINTEXT" } },
-    store: `file://${lake.folder}`,
+    store: at.kind === "folder" ? `file://${at.folder}` : text`s3a://${at.checkpoints.bucket}`,
     trigger,
     lateness: "1 hour",
     load: 1,
@@ -30,7 +33,7 @@ export function renderLocalSpark(spec: ValidLocalSparkSpec): RenderedLocalSpark 
   return {
     job: {
       name: NAME,
-      ...driverOf(spec, "lake.py", [String(ports.spark)]),
+      ...driverOf({ ...spec, ...keys }, "lake.py", [String(ports.spark)]),
       files: { ...files, "spark-defaults.conf": defaults(spec), "log4j2.properties": LOG4J2 },
       ports: [
         { setting: "spark", port: ports.spark },
@@ -49,14 +52,18 @@ function localConf({ engine, ports, lake }: ValidLocalSparkSpec): Readonly<Recor
   const at = `spark.sql.catalog.${names.LAKE_CATALOG}`;
   const { host, port, database, username } = lake.database;
   return {
-    "spark.driver.extraClassPath": `${engine.jars}/*`,
+    "spark.driver.extraClassPath": [engine.jars, engine.awsJars]
+      .flatMap((folder) => (folder === undefined ? [] : [`${folder}/*`]))
+      .join(":"),
     "spark.sql.extensions": "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions",
     [at]: "org.apache.iceberg.spark.SparkCatalog",
     [`${at}.type`]: "jdbc",
     [`${at}.uri`]: text`jdbc:postgresql://${host}:${port}/${database}`,
     [`${at}.jdbc.user`]: username,
     [`${at}.jdbc.schema-version`]: "V1",
-    [`${at}.warehouse`]: `file://${join(lake.folder, "warehouse")}`,
+    ...(lake.files.kind === "folder"
+      ? { [`${at}.warehouse`]: `file://${join(lake.files.folder, "warehouse")}` }
+      : { ...icebergFiles(lake.files.lake), ...s3a(lake.files.checkpoints) }),
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.shuffle.partitions": "1",
     "spark.scheduler.mode": "FAIR",

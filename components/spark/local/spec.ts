@@ -15,6 +15,8 @@ export interface LocalSparkSpec {
     readonly python: string;
     /** Folder of the jars beside Spark's own. */
     readonly jars: string;
+    /** Folder of the jars for S3; needed where the lake lies in buckets. */
+    readonly awsJars?: string;
     readonly javaHome: string;
   };
   /** The jobs: folder of `workloads/spark`, and a fingerprint of what it holds. */

@@ -1,10 +1,10 @@
-import type { BucketEndpoint } from "../../core/endpoints";
+import type { BucketLocation } from "../../core/endpoints";
 import { text, type Text } from "../../core/text";
 import { env, type Properties } from "./properties";
 
 /** Where the files of Iceberg lie. */
 export type LakeFiles =
-  | { readonly kind: "s3"; readonly bucket: BucketEndpoint }
+  | { readonly kind: "s3"; readonly bucket: BucketLocation }
   /** A folder of this machine, absolute: the local place. */
   | { readonly kind: "local"; readonly folder: string };
 
@@ -16,7 +16,7 @@ export const keyNames = (prefix: string) => ({ id: `${prefix}_ACCESS_KEY_ID`, se
  * @param prefix of the properties: `s3` of catalogs, `exchange.s3` of the exchange manager
  */
 export const s3Properties = (
-  { region, url, credentials }: BucketEndpoint,
+  { region, url, credentials }: BucketLocation,
   environment: string,
   prefix: "s3" | "exchange.s3",
 ): Properties => ({

@@ -14,7 +14,7 @@ const given: LocalTrinoSpec = {
   streams: catalogue,
   kafka: { bootstrap: "127.0.0.1:9092", security: { kind: "none" } },
   store: database("trino"),
-  lake: { database: database("lake_catalog"), folder: "/place/data/lake" },
+  lake: { database: database("lake_catalog"), files: { kind: "folder", folder: "/place/data/lake" } },
 };
 const filesOf = (spec: LocalTrinoSpec): Readonly<Record<string, string>> =>
   Object.fromEntries(
@@ -58,6 +58,32 @@ test("the lake is read where Spark writes it, by Spark's own addresses", () => {
       "",
     ].join("\n"),
   );
+});
+
+test("where the lake lies in a bucket Trino reads it there, with the bucket's keys from their files", () => {
+  const bucket = {
+    bucket: "millrace-lake",
+    region: "us-east-1",
+    url: "http://127.0.0.1:8333",
+    credentials: { kind: "files", accessKeyId: "/keys/lake/id", secretAccessKey: "/keys/lake/secret" },
+  } as const;
+  const spec: LocalTrinoSpec = {
+    ...given,
+    lake: { database: database("lake_in_buckets"), files: { kind: "buckets", lake: bucket, checkpoints: bucket } },
+  };
+  expect(filesOf(spec)["catalog/lake.properties"]?.split("\n")).toEqual(
+    expect.arrayContaining([
+      "iceberg.jdbc-catalog.default-warehouse-dir=s3://millrace-lake/warehouse",
+      "fs.native-s3.enabled=true",
+      "s3.endpoint=http://127.0.0.1:8333",
+      "s3.path-style-access=true",
+      "s3.aws-access-key=${ENV:TRINO_LAKE_ACCESS_KEY_ID}",
+    ]),
+  );
+  expect(renderLocalTrino(validate(spec)).server.secretEnv).toEqual({
+    TRINO_LAKE_ACCESS_KEY_ID: "/keys/lake/id",
+    TRINO_LAKE_SECRET_ACCESS_KEY: "/keys/lake/secret",
+  });
 });
 
 test("who sees what, and who waits for whom, is as in a cluster", () => {

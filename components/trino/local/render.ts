@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { bytes } from "../../../workloads/streams/units";
+import type { LocalBucketEndpoint } from "../../core/endpoints";
 import type { Files } from "../../core/files";
 import { configFolder, dataFolder } from "../../core/local/paths";
 import type { ProcessSpec } from "../../core/local/spec";
@@ -18,7 +19,15 @@ import {
   viewsCatalog,
 } from "../files/catalogs";
 import { resourceGroups, sessionProperties } from "../files/queues";
-import { aloneProperties, localJvmConfig, logProperties, managerFiles, nodeProperties } from "../files/server";
+import {
+  aloneProperties,
+  ENVIRONMENT,
+  localJvmConfig,
+  logProperties,
+  managerFiles,
+  nodeProperties,
+} from "../files/server";
+import { keyNames } from "../files/storage";
 import { scriptOf } from "../script";
 import { DEFINER } from "../spec";
 import { viewFiles } from "../views/setup";
@@ -40,7 +49,7 @@ const VIEWS_SECONDS = 300;
 
 /** One server on 127.0.0.1 with the files of a cluster's, and the views. */
 export function renderLocalTrino(spec: ValidLocalTrinoSpec): RenderedLocalTrino {
-  const { host, engine, port, tail } = spec;
+  const { host, engine, port, tail, lake } = spec;
   const etc = configFolder(host.folder, NAME);
   const heap = Math.floor(bytes(spec.heap) / 1024 ** 2);
   const streams = streamsOf(spec);
@@ -54,6 +63,7 @@ export function renderLocalTrino(spec: ValidLocalTrinoSpec): RenderedLocalTrino 
       command: join(engine.folder, "bin/launcher"),
       args: ["run", "--etc-dir", etc],
       env: { JAVA_HOME: engine.javaHome },
+      ...(lake?.files.kind === "buckets" ? { secretEnv: keysOf(lake.files.lake) } : {}),
       files: {
         "config.properties": aloneProperties({ http: port }, heap),
         "node.properties": nodeProperties({ data: dataFolder(host.folder, NAME) }, "127.0.0.1"),
@@ -91,6 +101,12 @@ export function renderLocalTrino(spec: ValidLocalTrinoSpec): RenderedLocalTrino 
   };
 }
 
+/** The keys of the lake's bucket, by the names that its catalog reads. */
+const keysOf = ({ credentials }: LocalBucketEndpoint): Readonly<Record<string, string>> => {
+  const { id, secret } = keyNames(ENVIRONMENT.lake);
+  return { [id]: credentials.accessKeyId, [secret]: credentials.secretAccessKey };
+};
+
 /** Without a lake no stream is in it, and its view reads the topic. */
 const streamsOf = ({ streams, lake }: ValidLocalTrinoSpec): ValidLocalTrinoSpec["streams"] =>
   lake === undefined
@@ -110,7 +126,9 @@ function catalogFiles(spec: ValidLocalTrinoSpec, etc: string): Files {
       : {
           [catalogs.lake]: lakeCatalog(
             { kind: "jdbc", jdbc: localJdbcOf(lake.database) },
-            { kind: "local", folder: lake.folder },
+            lake.files.kind === "folder"
+              ? { kind: "local", folder: lake.files.folder }
+              : { kind: "s3", bucket: lake.files.lake },
           ),
         }),
     ...(pinot === undefined ? {} : { [catalogs.pinot]: pinotCatalog({ controller: pinot, grpcPort: pinot.grpcPort }) }),

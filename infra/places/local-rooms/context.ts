@@ -1,7 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type {
+  BucketPurpose,
   HttpEndpoint,
   KafkaEndpoint,
+  LocalBucketEndpoint,
   LocalDatabaseEndpoint,
   LocalLakeEndpoint,
 } from "../../../components/core/endpoints";
@@ -13,7 +15,7 @@ import type { LocalSettings } from "../../settings";
 import { LAKE_DATABASE } from "../systems/lake-ground";
 
 /** Databases of the local place, each for one purpose. */
-export const localDatabases = [LAKE_DATABASE, "trino", "superset", "airflow"] as const;
+export const localDatabases = [LAKE_DATABASE, "lake_in_buckets", "trino", "superset", "airflow"] as const;
 export type LocalDatabase = (typeof localDatabases)[number];
 
 /** What a room of the local place is placed with. */
@@ -35,6 +37,8 @@ export interface LocalContext {
 export interface LocalMade {
   /** A database of this name. */
   readonly database?: (name: LocalDatabase) => LocalDatabaseEndpoint;
+  /** The bucket of a purpose, with keys of its own. */
+  readonly bucket?: (purpose: BucketPurpose) => LocalBucketEndpoint;
   readonly lake?: {
     readonly endpoint: LocalLakeEndpoint;
     /** After it the tables are there. */

@@ -3,6 +3,7 @@ import type { RoomName } from "../../local-rooms";
 import type { LocalContext, LocalPlaced } from "./context";
 import { placeAirflow } from "./airflow";
 import { placeLake } from "./lake";
+import { placeObjectStore } from "./object-store";
 import { placePinot } from "./pinot";
 import { placePostgres } from "./postgres";
 import { placePrometheus } from "./prometheus";
@@ -14,6 +15,7 @@ import { placeTrino } from "./trino";
 
 const places = {
   postgres: placePostgres,
+  "object-store": placeObjectStore,
   lake: placeLake,
   pinot: placePinot,
   "schema-registry": placeSchemaRegistry,
