@@ -14,6 +14,7 @@ import { writeLaunchers } from "./harness/launchers";
 import { type Finding, type Judging, mandatory, packOptions, readFindings, Refused } from "./harness/policies";
 import { hasStaleLocks, readState, stateFile } from "./harness/locks";
 import { type Progress, silent, withHeartbeat } from "./harness/progress";
+import { withoutPromiseStacks } from "../components/core/promise-stacks";
 import { findPulumi, type Source } from "./harness/pulumi-command";
 import { readProject, readStack } from "./harness/stack-files";
 import type { Paths } from "./paths";
@@ -125,15 +126,17 @@ export async function openEngine(options: OpenOptions): Promise<Engine> {
     });
     delete failed.error;
     try {
-      const work = operation({
-        onEvent: (event) => {
-          events.onEvent(event);
-          judged.onEvent(event);
-          options.onEvent?.(event);
-        },
-        ...(signal === undefined ? {} : { signal }),
-        ...(options.parallel === undefined ? {} : { parallel: options.parallel }),
-      });
+      const work = withoutPromiseStacks(() =>
+        operation({
+          onEvent: (event) => {
+            events.onEvent(event);
+            judged.onEvent(event);
+            options.onEvent?.(event);
+          },
+          ...(signal === undefined ? {} : { signal }),
+          ...(options.parallel === undefined ? {} : { parallel: options.parallel }),
+        }),
+      );
       const value = await withHeartbeat(progress, "  still at work", work, () => events.underway().join(", "));
       return { value, ...resultOf() };
     } catch (error) {

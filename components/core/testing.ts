@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { withoutPromiseStacks } from "./promise-stacks";
 
 /** A resource as a program registered it. */
 export interface Registered {
@@ -42,10 +43,12 @@ export async function registered<T>(
     "millrace",
     "test",
   );
-  const output = pulumi.output(body());
-  const value = await new Promise<pulumi.Unwrap<T>>((resolve) => {
-    output.apply((given) => {
-      resolve(given);
+  const value = await withoutPromiseStacks(() => {
+    const output = pulumi.output(body());
+    return new Promise<pulumi.Unwrap<T>>((resolve) => {
+      output.apply((given) => {
+        resolve(given);
+      });
     });
   });
   await pulumi.runtime.disconnect();

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { withoutPromiseStacks } from "../../components/core/promise-stacks";
 import type { Graph, GraphResource } from "./graph";
 import { recordingMonitor } from "./stand-in/monitor";
 import { marked } from "./stand-in/wire";
@@ -57,7 +58,7 @@ async function record(
     await Promise.race([pulumi.runtime.disconnect().then(settled), watch.rejected]);
     return outputs;
   };
-  const end = await run().then(
+  const end = await withoutPromiseStacks(run).then(
     (outputs) => ({ outputs }),
     (error: unknown) => ({ error }),
   );

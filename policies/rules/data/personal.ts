@@ -14,15 +14,23 @@ export interface Guarded {
   readonly personal: readonly Personal[];
 }
 
+/** Every ConfigMap is asked of all of them. */
+const guarded = new WeakMap<Stack, readonly Guarded[]>();
+
 /** @throws UnknownRead */
-export const guardedIn = (stack: Stack): readonly Guarded[] =>
-  streamsOf(stack)
+export function guardedIn(stack: Stack): readonly Guarded[] {
+  const known = guarded.get(stack);
+  if (known !== undefined) return known;
+  const found = streamsOf(stack)
     .map((stream) => ({
       name: stream.at("name").text() ?? "",
       topic: stream.at("topic").text() ?? "",
       personal: personalOf(stream),
     }))
     .filter(({ personal }) => personal.length > 0);
+  guarded.set(stack, found);
+  return found;
+}
 
 export const shown = ({ path }: Personal): string => path.join(".").replaceAll(".[]", "[]").replaceAll(".{}", "{}");
 export const snake = (name: string): string => name.replaceAll("-", "_");

@@ -86,11 +86,12 @@ function mountedBy(subject: Subject, container: Container, configs: readonly Sub
         .map((source) => source.at("configMap", "name")),
     ])
     .flatMap(knownText);
+  if (names.length === 0) return [];
   return configs
     .filter(
       (config) =>
-        sameNamespace(config, subject) &&
-        knownText(config.inputs.at("metadata", "name")).some((name) => names.includes(name)),
+        knownText(config.inputs.at("metadata", "name")).some((name) => names.includes(name)) &&
+        sameNamespace(config, subject),
     )
     .flatMap(({ inputs }) => inputs.at("data").fields())
     .map(([, text]) => text);
