@@ -34,7 +34,8 @@ const MENDED_SECONDS = 240;
  * computed every five minutes: a stream's first events may wait for one step and then for one evaluation.
  */
 const SHOWN_SECONDS = 630;
-const FEED_SECONDS = 20;
+/** Each feed of the load has hours to days of every use case, so that no stream which is written here is without an event for long. */
+const FEED_SECONDS = 150;
 /** Events a second of the load, and what the gateway takes: the fault of the quota sends beyond it. */
 const LOAD = 100;
 const LIMIT = 1_000;
@@ -56,12 +57,11 @@ async function main(): Promise<void> {
   }
   process.env.MILLRACE_STATE_DIR = state;
   const receiver = await openReceiver();
-  let load: ChildProcess | undefined;
+  let load: { readonly end: () => void } | undefined;
   try {
     await command("stop", "--wipe");
     const settings = ["--notify", receiver.url, "--limit", String(LIMIT)];
-    // Days of events of every use case in some seconds: no stream that is written here is without an event.
-    await command("start", "--feed", String(FEED_SECONDS), ...apart(port, ["prometheus"]), ...settings);
+    await command("start", "--feed", "0", ...apart(port, ["prometheus"]), ...settings);
     load = startLoad(port);
     const faults = faultsOf(port);
     await quiet(
@@ -72,7 +72,7 @@ async function main(): Promise<void> {
       await played(faults, receiver, rounds > 1 ? ` (round ${round})` : "");
     await shown(port);
   } finally {
-    load?.kill("SIGKILL");
+    load?.end();
     await command("stop", "--wipe");
     receiver.close();
     rmSync(state, { recursive: true, force: true });
@@ -82,11 +82,23 @@ async function main(): Promise<void> {
 
 const prometheus = (port: number): string => `http://127.0.0.1:${port + 3}`;
 
-function startLoad(port: number): ChildProcess {
+/** One feed after the other, until it is ended. */
+function startLoad(port: number): { readonly end: () => void } {
   mkdirSync(state, { recursive: true });
   const main = join(here.dist, "workloads/generator/main.js");
-  const options = ["--url", `http://127.0.0.1:${port}`, "--rate", String(LOAD), "--seconds", "7200"];
-  return spawn(workloadNode(here.root), [main, ...options], { stdio: ["ignore", "ignore", "inherit"] });
+  const options = ["--url", `http://127.0.0.1:${port}`, "--rate", String(LOAD), "--seconds", String(FEED_SECONDS)];
+  let ended = false;
+  const feed = (): ChildProcess =>
+    spawn(workloadNode(here.root), [main, ...options], { stdio: ["ignore", "ignore", "inherit"] }).once("exit", () => {
+      if (!ended) running = feed();
+    });
+  let running = feed();
+  return {
+    end: () => {
+      ended = true;
+      running.kill("SIGKILL");
+    },
+  };
 }
 
 /** Waits until the platform is as it is without a fault. */

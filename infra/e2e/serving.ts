@@ -33,7 +33,7 @@ const report = new Report();
 const stop = stopSignal();
 
 /** In the order in which they are killed. */
-const KILLED = ["spark", "pinot", "search", "search-sink", "trino", "postgres", "kafka"] as const;
+const KILLED = ["object-store", "spark", "pinot", "search", "search-sink", "trino", "postgres", "kafka"] as const;
 /** How long the payments of one kill take by themselves, and how many of them are acknowledged by then. */
 const PART_SECONDS = 20;
 const PART_BEFORE = 0.2;
