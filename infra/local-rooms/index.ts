@@ -92,7 +92,7 @@ export const localRooms = {
     doc: "buckets of S3 by SeaweedFS; the lake then lies in them",
     byDefault: false,
     packages: [seaweedfsPackage, sparkAwsPackage],
-    mebibytes: 340,
+    mebibytes: 380,
     ports: [
       "objectStore",
       "objectStoreGrpc",
