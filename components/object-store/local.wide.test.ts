@@ -13,23 +13,12 @@ import { plainInputs } from "../core/local/plain";
 import type { ProcessInputs } from "../core/local/spec";
 import { ensureEnded, ensureRunning } from "../core/local/supervise";
 import { credentialsOf, NAME, renderLocalStore } from "./local/render";
-import { type LocalStorePorts, validateLocal } from "./local/spec";
+import { type LocalStorePorts, storePorts, validateLocal } from "./local/spec";
 
 // The first time SeaweedFS is built.
 jest.setTimeout(1_800_000);
 
 const { root, cache } = paths();
-const PORTS = [
-  "objectStore",
-  "objectStoreGrpc",
-  "objectStoreFiler",
-  "objectStoreFilerGrpc",
-  "objectStoreMaster",
-  "objectStoreMasterGrpc",
-  "objectStoreVolume",
-  "objectStoreVolumeGrpc",
-] as const satisfies readonly (keyof LocalStorePorts)[];
-
 let folder: string;
 let base: string;
 let server: ProcessInputs;
@@ -37,8 +26,8 @@ let documents: ReturnType<typeof renderLocalStore>["documents"];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "millrace-store-"));
-  const free = await freePorts(PORTS.length);
-  const ports = Object.fromEntries(PORTS.map((name, index) => [name, free[index]])) as unknown as LocalStorePorts;
+  const free = await freePorts(storePorts.length);
+  const ports = Object.fromEntries(storePorts.map((name, index) => [name, free[index]])) as unknown as LocalStorePorts;
   base = `http://127.0.0.1:${ports.objectStore}`;
   const rendered = renderLocalStore(
     validateLocal({

@@ -1,21 +1,13 @@
 import { registered } from "../../core/testing";
 import { LocalStore } from "./component";
+import { ports } from "./testing";
 
 test("the room is a process and its buckets, each reached with its own keys once it is there", async () => {
   const { resources, value } = await registered(() =>
     new LocalStore("object-store", {
       host: { folder: "/place", dist: "/dist", node: "/node" },
       engine: { version: "v0.0.0-1", weed: "/engines/weed" },
-      ports: {
-        objectStore: 8333,
-        objectStoreGrpc: 18_333,
-        objectStoreFiler: 8888,
-        objectStoreFilerGrpc: 18_888,
-        objectStoreMaster: 9333,
-        objectStoreMasterGrpc: 19_333,
-        objectStoreVolume: 8380,
-        objectStoreVolumeGrpc: 18_380,
-      },
+      ports,
     }).bucket("lake"),
   );
   expect(resources.map(({ type, name }) => [type, name])).toEqual([

@@ -6,17 +6,8 @@ import { bucketPurposes } from "../../core/endpoints";
 import { plain } from "../../core/text";
 import { credentialsOf, renderLocalStore } from "./render";
 import { type LocalStoreSpec, validateLocal } from "./spec";
+import { ports } from "./testing";
 
-const ports = {
-  objectStore: 8333,
-  objectStoreGrpc: 18_333,
-  objectStoreFiler: 8888,
-  objectStoreFilerGrpc: 18_888,
-  objectStoreMaster: 9333,
-  objectStoreMasterGrpc: 19_333,
-  objectStoreVolume: 8380,
-  objectStoreVolumeGrpc: 18_380,
-};
 const given: LocalStoreSpec = {
   host: { folder: "/place", dist: "/dist", node: process.execPath },
   engine: { version: "v0.0.0-1", weed: "/engines/weed" },

@@ -7,7 +7,7 @@ import { configFolder, dataFolder } from "../../core/local/paths";
 import type { LocalHost, ProcessSpec } from "../../core/local/spec";
 import { bucketDocuments, grants } from "../seaweed/buckets";
 import { STORE as NAME } from "../seaweed/names";
-import type { LocalStoreSpec } from "./spec";
+import { type LocalStoreSpec, storePorts } from "./spec";
 
 export interface RenderedLocalStore {
   readonly server: ProcessSpec;
@@ -86,7 +86,7 @@ export function renderLocalStore({ host, engine, ports }: LocalStoreSpec): Rende
           JSON.stringify({ keys, grants, folders: Object.values(folders), mark }),
         ],
       },
-      ports: Object.entries<number>({ ...ports }).map(([setting, port]) => ({ setting, port })),
+      ports: storePorts.map((setting) => ({ setting, port: ports[setting] })),
       ready: { probe: { kind: "http", port: ports.objectStore, path: "/healthz" }, within: "60 seconds" },
       stop: { signal: "SIGTERM", grace: "30 seconds" },
       code: engine.version,

@@ -8,28 +8,27 @@ export interface LocalStoreSpec {
   readonly ports: LocalStorePorts;
 }
 
-/** Keys of `millrace:ports`. */
-export interface LocalStorePorts {
-  /** For clients: S3. */
-  readonly objectStore: number;
-  /** Between its parts: each has one port for HTTP and one for gRPC. */
-  readonly objectStoreGrpc: number;
-  readonly objectStoreFiler: number;
-  readonly objectStoreFilerGrpc: number;
-  readonly objectStoreMaster: number;
-  readonly objectStoreMasterGrpc: number;
-  readonly objectStoreVolume: number;
-  readonly objectStoreVolumeGrpc: number;
-}
+/** Keys of `millrace:ports`: S3, for clients, and between the store's parts, each with one for HTTP and one for gRPC. */
+export const storePorts = [
+  "objectStore",
+  "objectStoreGrpc",
+  "objectStoreFiler",
+  "objectStoreFilerGrpc",
+  "objectStoreMaster",
+  "objectStoreMasterGrpc",
+  "objectStoreVolume",
+  "objectStoreVolumeGrpc",
+] as const;
+export type LocalStorePorts = Readonly<Record<(typeof storePorts)[number], number>>;
 
 /** @throws a sentence when two ports are the same */
 export function validateLocal(spec: LocalStoreSpec): LocalStoreSpec {
-  const entries = Object.entries(spec.ports) as readonly (readonly [string, number])[];
-  for (const [index, [name, port]] of entries.entries()) {
-    const other = entries.slice(index + 1).find(([, taken]) => taken === port);
+  for (const [index, name] of storePorts.entries()) {
+    const port = spec.ports[name];
+    const other = storePorts.slice(index + 1).find((later) => spec.ports[later] === port);
     if (other !== undefined) {
       throw new Error(
-        `millrace:ports ${name} and ${other[0]} must differ, got ${port} for both; set another one in Pulumi.local.yaml`,
+        `millrace:ports ${name} and ${other} must differ, got ${port} for both; set another one in Pulumi.local.yaml`,
       );
     }
   }

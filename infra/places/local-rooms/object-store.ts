@@ -5,21 +5,10 @@ import type { LocalContext, LocalPlaced } from "./context";
 
 /** SeaweedFS with the buckets of a cluster; the lake lies in them. */
 export async function placeObjectStore({ settings, host, cache }: LocalContext): Promise<LocalPlaced> {
-  const { objectStore, objectStoreGrpc, objectStoreFiler, objectStoreFilerGrpc } = settings.ports;
-  const { objectStoreMaster, objectStoreMasterGrpc, objectStoreVolume, objectStoreVolumeGrpc } = settings.ports;
   const store = new LocalStore("object-store", {
     host,
     engine: await findSeaweedfs(paths().root, cache),
-    ports: {
-      objectStore,
-      objectStoreGrpc,
-      objectStoreFiler,
-      objectStoreFilerGrpc,
-      objectStoreMaster,
-      objectStoreMasterGrpc,
-      objectStoreVolume,
-      objectStoreVolumeGrpc,
-    },
+    ports: settings.ports,
   });
   return {
     endpoints: {
