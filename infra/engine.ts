@@ -9,12 +9,12 @@ import {
   Stack,
   type StackSettings,
 } from "@pulumi/pulumi/automation";
+import { withoutPromiseStacks } from "../components/core/promise-stacks";
 import { readEvents } from "./harness/events";
 import { writeLaunchers } from "./harness/launchers";
 import { type Finding, type Judging, mandatory, packOptions, readFindings, Refused } from "./harness/policies";
 import { hasStaleLocks, readState, stateFile } from "./harness/locks";
 import { type Progress, silent, withHeartbeat } from "./harness/progress";
-import { withoutPromiseStacks } from "../components/core/promise-stacks";
 import { findPulumi, type Source } from "./harness/pulumi-command";
 import { readProject, readStack } from "./harness/stack-files";
 import type { Paths } from "./paths";

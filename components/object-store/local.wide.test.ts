@@ -12,8 +12,9 @@ import { dataFolder } from "../core/local/paths";
 import { plainInputs } from "../core/local/plain";
 import type { ProcessInputs } from "../core/local/spec";
 import { ensureEnded, ensureRunning } from "../core/local/supervise";
-import { credentialsOf, NAME, renderLocalStore } from "./local/render";
+import { credentialsOf, renderLocalStore } from "./local/render";
 import { type LocalStorePorts, storePorts, validateLocal } from "./local/spec";
+import { STORE } from "./seaweed/names";
 
 // The first time SeaweedFS is built.
 jest.setTimeout(1_800_000);
@@ -41,7 +42,7 @@ beforeAll(async () => {
   await ensureRunning(server);
 });
 afterAll(async () => {
-  await ensureEnded(folder, NAME);
+  await ensureEnded(folder, STORE);
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -106,7 +107,7 @@ const put = (as: string, path: string, body: Buffer): number => ask({ as, path, 
 
 /** Every file below the volumes' folder, as one text. */
 function disk(): Buffer {
-  const volumes = join(dataFolder(folder, NAME), "volumes");
+  const volumes = join(dataFolder(folder, STORE), "volumes");
   return Buffer.concat(
     readdirSync(volumes)
       .map((name) => join(volumes, name))

@@ -1,6 +1,6 @@
-// Run before the store starts: makes its folders and draws the keys of each identity, where they are not there yet, and writes the file of identities that
-// the store reads, and one that AWS' own tools read (AWS_SHARED_CREDENTIALS_FILE, a profile for each). Nobody else may read any of
-// them. Safe to run again after any interruption.
+// Run before the store starts: makes its folders, draws the keys of each identity where they are not there yet, and writes the file of
+// identities that the store reads, and one that AWS' own tools read (AWS_SHARED_CREDENTIALS_FILE, a profile for each). Nobody else may
+// read any of them. Safe to run again after any interruption.
 //
 // node initialise.mjs '{"keys":"/…/keys","grants":[{"name":"admin","actions":["Admin"]}],"folders":["/…"],"mark":"/…/initialised-…"}'
 import { randomBytes } from "node:crypto";

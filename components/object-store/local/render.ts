@@ -6,7 +6,7 @@ import type { LocalBucketCredentials } from "../../core/endpoints";
 import { configFolder, dataFolder } from "../../core/local/paths";
 import type { LocalHost, ProcessSpec } from "../../core/local/spec";
 import { bucketDocuments, grants } from "../seaweed/buckets";
-import { STORE as NAME } from "../seaweed/names";
+import { STORE } from "../seaweed/names";
 import { type LocalStoreSpec, storePorts } from "./spec";
 
 export interface RenderedLocalStore {
@@ -15,12 +15,11 @@ export interface RenderedLocalStore {
   readonly documents: readonly AppliedDocument[];
 }
 
-export { NAME };
 const HERE = "127.0.0.1";
 /** MB: a bucket takes seven volumes at once, and a machine has little in each. */
 const VOLUME_MEGABYTES = 64;
 
-const keysFolder = (host: Pick<LocalHost, "folder">): string => join(dataFolder(host.folder, NAME), "keys");
+const keysFolder = (host: Pick<LocalHost, "folder">): string => join(dataFolder(host.folder, STORE), "keys");
 
 /** Where the keys of an identity lie: of the bucket of a purpose, or of the admin. */
 export const credentialsOf = (host: Pick<LocalHost, "folder">, name: string): LocalBucketCredentials => ({
@@ -31,7 +30,7 @@ export const credentialsOf = (host: Pick<LocalHost, "folder">, name: string): Lo
 
 /** The three parts of a cluster's store in one process, on 127.0.0.1, with one copy of each object. */
 export function renderLocalStore({ host, engine, ports }: LocalStoreSpec): RenderedLocalStore {
-  const data = dataFolder(host.folder, NAME);
+  const data = dataFolder(host.folder, STORE);
   const keys = keysFolder(host);
   const folders = { volumes: join(data, "volumes"), master: join(data, "master") };
   const mark = join(data, `initialised-${hashOf(grants)}`);
@@ -41,7 +40,7 @@ export function renderLocalStore({ host, engine, ports }: LocalStoreSpec): Rende
   ];
   return {
     server: {
-      name: NAME,
+      name: STORE,
       command: engine.weed,
       args: [
         "-logtostderr=true",
@@ -82,7 +81,7 @@ export function renderLocalStore({ host, engine, ports }: LocalStoreSpec): Rende
         creates: mark,
         command: host.node,
         args: [
-          join(configFolder(host.folder, NAME), "initialise.mjs"),
+          join(configFolder(host.folder, STORE), "initialise.mjs"),
           JSON.stringify({ keys, grants, folders: Object.values(folders), mark }),
         ],
       },

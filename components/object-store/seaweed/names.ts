@@ -1,6 +1,6 @@
 import { PLATFORM } from "../../../workloads/streams/names";
 import { type BucketPurpose } from "../../core/endpoints";
-import { selectorOf } from "../../core/kubernetes";
+import { labelsOf, selectorOf } from "../../core/kubernetes";
 
 /** What the store's parts are called: their StatefulSets, their services and, by label, their pods. */
 export const parts = { master: "seaweed-master", volume: "seaweed-volume", filer: "seaweed-filer" } as const;
@@ -18,5 +18,6 @@ export const BUCKETS_APPLIER = "buckets";
 export const CREDENTIALS = "object-store-credentials";
 export const CERTIFICATE = "object-store-certificate";
 
+export const labels = (part: Part) => labelsOf({ name: parts[part], component: "object-store" });
 export const podsOf = (part: Part) => selectorOf({ name: parts[part] });
 export const bucketOf = (purpose: BucketPurpose): string => `${PLATFORM}-${purpose}`;

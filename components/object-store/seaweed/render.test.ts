@@ -4,7 +4,8 @@ import { type Manifest, titleOf } from "../../core/kubernetes";
 import { plain, type Text } from "../../core/text";
 import { observeSeaweedStore } from "../observe";
 import { type SeaweedStoreSpec, validateSeaweedStore } from "../spec";
-import { type AccessKey, renderSeaweedStore } from "./render";
+import { renderSeaweedStore } from "./render";
+import type { AccessKey } from "./secrets";
 
 const cluster = (disposable: boolean) => ({
   provider: undefined as unknown as ProviderResource,

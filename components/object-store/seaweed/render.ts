@@ -1,11 +1,9 @@
-import { bucketSecret } from "../../../workloads/streams/names";
 import { bytes } from "../../../workloads/streams/units";
 import type { ByteSize } from "../../../workloads/streams";
 import { applierManifests, applierPods } from "../../core/applier";
-import { type BucketPurpose, bucketPurposes, type IssuerEndpoint } from "../../core/endpoints";
+import { type BucketPurpose, bucketPurposes } from "../../core/endpoints";
 import {
   type ClusterRendering,
-  labelsOf,
   type Manifest,
   namespaceManifests,
   networkPolicy,
@@ -13,43 +11,23 @@ import {
   type StatefulSetSpec,
 } from "../../core/kubernetes";
 import { priorityClasses } from "../../core/kubernetes/placement";
-import { json, type Late } from "../../core/text";
 import { imageReference, images } from "../../core/versions";
 import { NO_REGION, SEAWEED_NAMESPACE as NAMESPACE, type ValidSeaweedStoreSpec } from "../spec";
-import { ADMIN, bucketDocuments, grants } from "./buckets";
+import { bucketDocuments } from "./buckets";
 import {
   BUCKETS_APPLIER,
   bucketOf,
   CERTIFICATE,
   CREDENTIALS,
   GRPC,
+  labels,
   type Part,
   parts,
   podsOf,
   ports,
   STORE,
 } from "./names";
-
-/** Who an S3 client is. */
-export interface AccessKey {
-  readonly accessKeyId: Late<string>;
-  readonly secretAccessKey: Late<string>;
-}
-
-/** What is drawn by lot once and kept in the state, encrypted. */
-export interface SeaweedSecrets {
-  /** May make buckets. */
-  readonly admin: AccessKey;
-  /** Each may read and write its own bucket, and nothing else. */
-  readonly clients: Readonly<Record<BucketPurpose, AccessKey>>;
-  /** With which the parts sign what they ask of each other. */
-  readonly signing: {
-    readonly write: Late<string>;
-    readonly read: Late<string>;
-    readonly filer: Late<string>;
-    readonly filerRead: Late<string>;
-  };
-}
+import { certificate, credentials, keysOfBucket, type SeaweedSecrets, signingEnvironment } from "./secrets";
 
 export interface RenderedSeaweedStore extends ClusterRendering {
   readonly endpoint: {
@@ -187,7 +165,6 @@ export function renderSeaweedStore(spec: ValidSeaweedStoreSpec, secrets: Seaweed
 const volumeSize = (capacity: ByteSize): number =>
   Math.max(50, Math.min(30_000, Math.floor(bytes(capacity) / 1024 ** 2 / VOLUMES_A_SERVER)));
 
-const labels = (part: Part) => labelsOf({ name: parts[part], component: "object-store" });
 const pods = (part: Part): Peer => ({ kind: "pods", namespace: NAMESPACE, labels: podsOf(part) });
 const hostOf = ({ metadata }: Manifest): string => `${metadata.name}.${metadata.namespace ?? NAMESPACE}.svc`;
 
@@ -329,61 +306,6 @@ function statefulSet(spec: ValidSeaweedStoreSpec, shape: StatefulPart): Manifest
 const secretVolume = (name: string, secretName: string, keys: readonly string[]) => ({
   name,
   secret: { secretName, items: keys.map((key) => ({ key, path: key })), defaultMode: 0o440 },
-});
-
-const signingEnvironment = (
-  [
-    ["WEED_JWT_SIGNING_KEY", "signing-write"],
-    ["WEED_JWT_SIGNING_READ_KEY", "signing-read"],
-    ["WEED_JWT_FILER_SIGNING_KEY", "signing-filer"],
-    ["WEED_JWT_FILER_SIGNING_READ_KEY", "signing-filer-read"],
-  ] as const
-).map(([name, key]) => ({ name, valueFrom: { secretKeyRef: { name: CREDENTIALS, key } } }));
-
-function credentials({ admin, clients, signing }: SeaweedSecrets): Manifest {
-  const keys: Readonly<Record<string, AccessKey>> = { ...clients, [ADMIN.name]: admin };
-  const identities = grants.map(({ name, actions }) => ({
-    name,
-    credentials: [{ accessKey: keys[name]?.accessKeyId, secretKey: keys[name]?.secretAccessKey }],
-    actions,
-  }));
-  return {
-    apiVersion: "v1",
-    kind: "Secret",
-    metadata: { name: CREDENTIALS, namespace: NAMESPACE, labels: labels("filer") },
-    type: "Opaque",
-    stringData: {
-      "identities.json": json({ identities }),
-      "admin-access-key-id": admin.accessKeyId,
-      "admin-secret-access-key": admin.secretAccessKey,
-      "signing-write": signing.write,
-      "signing-read": signing.read,
-      "signing-filer": signing.filer,
-      "signing-filer-read": signing.filerRead,
-    },
-  };
-}
-
-/** The keys of one bucket, to be copied to who uses it. */
-const keysOfBucket = (purpose: BucketPurpose, { accessKeyId, secretAccessKey }: AccessKey): Manifest => ({
-  apiVersion: "v1",
-  kind: "Secret",
-  metadata: { name: bucketSecret(purpose), namespace: NAMESPACE, labels: labels("filer") },
-  type: "Opaque",
-  stringData: { "access-key-id": accessKeyId, "secret-access-key": secretAccessKey },
-});
-
-const certificate = (issuer: IssuerEndpoint, host: string): Manifest => ({
-  apiVersion: "cert-manager.io/v1",
-  kind: "Certificate",
-  metadata: { name: CERTIFICATE, namespace: NAMESPACE, labels: labels("filer") },
-  spec: {
-    secretName: CERTIFICATE,
-    dnsNames: [host],
-    usages: ["server auth"],
-    privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },
-    issuerRef: { group: "cert-manager.io", kind: issuer.kind, name: issuer.name },
-  },
 });
 
 /** Each part is asked by those that need it, and asks those that it needs; the S3 port alone is for others. */
