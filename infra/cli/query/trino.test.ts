@@ -77,6 +77,17 @@ test("what Trino minds is one sentence with its message", async () => {
   expect(sentenceOf({ errorName: "GENERIC_INTERNAL_ERROR", message: "" })).toBe("Trino: GENERIC_INTERNAL_ERROR");
 });
 
+test("a server that has just started, and has not heard of its workers, is asked again", async () => {
+  const starting = { error: { errorName: "NO_NODES_AVAILABLE", message: "No nodes available to run query" } };
+  pages = [next("/v1/1"), starting, starting, { columns, data: [[1]] }];
+  expect(await trino({ sql: "select n from t", url: url(), rows: 2, signal: never() })).toEqual({
+    columns,
+    rows: [[1]],
+    notes: [],
+  });
+  expect(asked.map(({ method }) => method)).toEqual(["POST", "GET", "POST", "POST"]);
+});
+
 test("integers of 64 bits are exact", async () => {
   pages = [{ columns }];
   server.removeAllListeners("request").on("request", (_, response: { end: (text: string) => void }) => {

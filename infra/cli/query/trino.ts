@@ -18,17 +18,31 @@ type Page = z.infer<typeof pageSchema>;
 const AGAIN: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 const PAUSE_MS = 100;
 const MOST_TRIES = 50;
+/** A server that has just started has not heard of its own workers: it says so before any of the statement is run. */
+const NO_NODES = "NO_NODES_AVAILABLE";
+const NODES_MS = 30_000;
 /** How long the server may take to hear that nobody waits for the rest. */
 const CANCEL_MS = 5_000;
 
-/** Asks Trino, page by page, and tells it to stop as soon as there are rows enough or the person has had enough. */
+/** Asks Trino, and once more for as long as it has only just started. */
 export const trino: Client = async (question) => {
+  const until = Date.now() + NODES_MS;
+  for (;;) {
+    const { error, ...answer } = await answerOf(question);
+    if (error === undefined) return answer;
+    if (error.errorName !== NO_NODES || Date.now() > until) throw new Error(sentenceOf(error));
+    await sleep(PAUSE_MS, undefined, { signal: question.signal });
+  }
+};
+
+/** Asks page by page, and tells the server to stop as soon as there are rows enough or the person has had enough. */
+async function answerOf(question: Question): Promise<Answer & Pick<Page, "error">> {
   let page = await ask(question, "/v1/statement", "POST");
   let columns: Answer["columns"] = [];
   const rows: (readonly unknown[])[] = [];
   try {
     for (;;) {
-      if (page.error !== undefined) throw new Error(sentenceOf(page.error));
+      if (page.error !== undefined) break;
       columns = page.columns ?? columns;
       rows.push(...(page.data ?? []));
       if (page.nextUri === undefined || rows.length > question.rows) break;
@@ -44,8 +58,9 @@ export const trino: Client = async (question) => {
       ...(rows.length > question.rows ? [`there are more rows than ${question.rows}; --rows takes more`] : []),
       ...page.warnings.map(({ message }) => message),
     ],
+    error: page.error,
   };
-};
+}
 
 /** The server may be known by another name than the one that it has itself: of its addresses the path counts. */
 function pathOf(uri: string): string {
