@@ -150,8 +150,8 @@ describe.each(clusterStacks)("the stack %s", (stack) => {
 
   test("has every system whose pods take room in its plan", () => {
     const sized = Object.keys(made[stack].planned.sizes);
-    // Jobs alone, and what is there where something is captured.
-    const without = ["backup", "connect"];
+    // Jobs alone, and what is there where something is captured or polled.
+    const without = ["backup", "connect", "poller"];
     expect(systems.map(({ room }) => room).filter((room) => !sized.includes(room) && !without.includes(room))).toEqual(
       [],
     );

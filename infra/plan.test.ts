@@ -93,9 +93,13 @@ describe("a stack's plan", () => {
     expect(plannedOf(aws, definitions, { plan: deployed, name: "the stack's last output" }).plan).toEqual(deployed);
   });
 
-  test("has the queries and captures, and is refused when it would break one", () => {
+  test("has the queries, captures and pollers, and is refused when it would break one", () => {
     const deployed = plannedOf(aws, definitions).plan;
-    expect(deployed.flows?.map(({ name, type }) => `${type} ${name}`)).toEqual(["capture shop", "query undercuts"]);
+    expect(deployed.flows?.map(({ name, type }) => `${type} ${name}`)).toEqual([
+      "poller rivals",
+      "capture shop",
+      "query undercuts",
+    ]);
     const fewer = { ...definitions, streams: definitions.streams.filter(({ name }) => name !== "undercuts") };
     expect(() => plannedOf(aws, fewer, { plan: deployed, name: "the stack's last output" })).toThrow(
       /stream "undercuts": it must stay while it is used, got it removed, read by "quality" and written by "undercuts"/,

@@ -86,12 +86,12 @@ export function capacitySettings(settings: ClusterSettings, definitions: Definit
  * @throws CapacityError for what cannot hold, ContractError for what would break the consumers of the deployed plan
  */
 export function plannedOf(settings: ClusterSettings, definitions: Definitions, deployed?: Deployed): Planned {
-  const { streams, workers, gateways, captures } = definitions;
+  const { streams, workers, gateways, captures, pollers } = definitions;
   const edges = [...workers, ...gateways];
   const capacities = capacitySettings(settings, definitions);
   const capacity = capacityOf(streams, edges, capacities);
   assertHolds(refusalsOf(streams, edges, capacity, capacities));
-  const plan = planOf(streams, edges, { ...capacities, captures });
+  const plan = planOf(streams, edges, { ...capacities, captures, pollers });
   if (deployed !== undefined) assertContract(deployed.plan, plan, deployed.name, servingJudges);
   return { plan, capacity, settings: capacities, sizes: sizesOf(settings, definitions) };
 }

@@ -123,6 +123,23 @@ const common = {
       }),
     )
     .default({}),
+  /** Which pollers run, by name. Default none: a source that is declared and not placed is not asked. */
+  pollers: z
+    .record(
+      z.string(),
+      z.strictObject({
+        /** Asked instead of the definition's address. */
+        url: https.optional(),
+        /** Addresses that the source has, for network policies. Default every address. */
+        cidrs: z
+          .array(cidr, "must be a list of IPv4 ranges")
+          .min(1, "must name the addresses of the source, or be left out")
+          .optional(),
+        /** Secret with what the poller sends under the key `secret`, where its definition sends one. */
+        secret: secretName.optional(),
+      }),
+    )
+    .default({}),
   /** The git repository that Argo CD reads. Needed for delivery "argocd". */
   repository: z
     .strictObject({

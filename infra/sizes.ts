@@ -7,6 +7,7 @@ import { sizeOf as elastic } from "../components/elastic/size";
 import { sizeOf as ksqldb } from "../components/ksqldb/size";
 import { sizeOf as metabase } from "../components/metabase/size";
 import { sizeOf as pinot } from "../components/pinot/size";
+import { sizeOf as poller } from "../components/poller/size";
 import { sizeOf as postgres } from "../components/postgres/size";
 import { instanceOf } from "../components/postgres/spec";
 import { sizeOf as spark } from "../components/spark/size";
@@ -17,9 +18,11 @@ import type { Definitions } from "./definitions";
 import type { ClusterSettings } from "./settings";
 
 /** What the systems of a stack are given, by the same functions that render them: for pools of nodes, and for the bill. */
-export function sizesOf(settings: ClusterSettings, { streams, workers, queries, captures }: Definitions): SystemSizes {
+export function sizesOf(settings: ClusterSettings, definitions: Definitions): SystemSizes {
+  const { streams, workers, queries, captures, pollers } = definitions;
   const input: SizeInput = { streams, workers, load: settings.load, lasting: settings.protect };
   const placed = captures.filter(({ name }) => Object.hasOwn(settings.captures, name));
+  const polled = pollers.filter(({ name }) => Object.hasOwn(settings.pollers, name));
   // A batch job runs by itself for an hour of the night, on nodes that are there for it alone: no part of a day's size.
   const { batch: _, ...streaming } = spark(input);
   return {
@@ -30,6 +33,7 @@ export function sizesOf(settings: ClusterSettings, { streams, workers, queries, 
     ksqldb: ksqldb(input, queries),
     metabase: metabase(input),
     pinot: pinot(input),
+    ...(polled.length === 0 ? {} : { poller: poller(polled) }),
     // On AWS it is no pod.
     ...(settings.place === "aws" ? {} : { postgres: postgres(input) }),
     spark: streaming,

@@ -1,28 +1,15 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { HttpEndpoint, ServiceEndpoint } from "../core/endpoints";
+import type { ServiceEndpoint } from "../core/endpoints";
 import { type ClusterRendering, ClusterRoom } from "../core/kubernetes";
-import { LocalProcess } from "../core/local/process";
-import type { LocalHost, ProcessSpec } from "../core/local/spec";
-import { Room } from "../core/room";
+import { ProcessRoom } from "../core/local/process-room";
 import { ingestEndpoint, renderIngest, renderLocalIngest } from "./render";
 import { type KubernetesIngestSpec, type LocalIngestSpec, validate, validateManifests } from "./spec";
 
-/** The ingest gateway as a process of this machine. */
-export class LocalIngest extends Room<ProcessSpec> {
-  /** Of the HTTP interface: `POST /ingest/:stream` and what its OpenAPI page lists. */
-  endpoint!: HttpEndpoint;
-  private readonly host: LocalHost;
-
+/** The ingest gateway as a process of this machine, with `POST /ingest/:stream` and what its OpenAPI page lists. */
+export class LocalIngest extends ProcessRoom {
   constructor(name: string, spec: LocalIngestSpec, options?: pulumi.ComponentResourceOptions) {
-    super("ingest:LocalIngest", name, options);
-    this.host = spec.host;
+    super("ingest:LocalIngest", name, spec.host, options);
     this.register(renderLocalIngest(validate(spec)));
-  }
-
-  protected register(rendered: ProcessSpec): void {
-    const { address } = new LocalProcess(rendered.name, this.host, rendered, { parent: this });
-    this.endpoint = { url: address.apply((host) => `http://${host}`) };
-    this.registerOutputs(this.endpoint);
   }
 }
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { gateways, workers } from "../../workloads/definitions";
+import { gateways, pollers, workers } from "../../workloads/definitions";
 import { type Principal, principalOf, type Right } from "../core/rights";
 import { plain } from "../core/text";
 import { aclsOf } from "./acls";
@@ -81,7 +81,7 @@ test("rules and statements allow the same, exactly the rights, whatever they are
   );
 });
 
-test.each([...workers, ...gateways].map(principalOf))(
+test.each([...workers, ...gateways, ...pollers].map(principalOf))(
   "$name is allowed exactly its edges in both forms",
   (principal) => {
     expect(ofAcls(principal)).toEqual(allowedOf(principal.rights));

@@ -1,10 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { defineWorker } from "../../workloads/streams";
 import { payments } from "../../workloads/streams/catalogue/payments";
-import { rivals } from "../../workloads/rivals/definition";
 import { registered } from "../core/testing";
 import { testCluster } from "../core/workload/testing";
-import { KubernetesWorker, LocalPoller, LocalWorker } from "./component";
+import { KubernetesWorker, LocalWorker } from "./component";
 
 const worker = defineWorker({
   name: "booking",
@@ -35,22 +34,6 @@ test("the room is one process, which gets the brokers' address when it is known"
     ready: { withinMs: 60_000 },
     stop: { signal: "SIGTERM", graceMs: 25_000 },
     __provider: 'exports.handler = () => require("/dist/components/core/local/provider.js").provider;',
-  });
-});
-
-test("a poller is one process too, told whom to ask when that is known", async () => {
-  const kafka = { bootstrap: "127.0.0.1:9092", security: { kind: "none" } } as const;
-  const host = { folder: "/place", dist: "/dist", node: "/node" };
-  const source = { url: pulumi.output("http://127.0.0.1:8200"), path: "/v1/offers" };
-  const told = { host, kafka, poller: rivals, port: 8123, setting: "rivals", code: "abc", secretFile: "/token" };
-  const { resources } = await registered(() => new LocalPoller("rivals", { ...told, source }).endpoint);
-  expect(resources.map(({ type, name }) => [type, name])).toEqual([
-    ["millrace:worker:LocalPoller", "rivals"],
-    ["pulumi-nodejs:dynamic/local:Process", "rivals"],
-  ]);
-  expect(resources[1]?.inputs.env).toMatchObject({
-    MILLRACE_POLLER_URL: "http://127.0.0.1:8200/v1/offers",
-    MILLRACE_POLLER_SECRET_FILE: "/token",
   });
 });
 

@@ -2,9 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { defineStream, defineWorker, string, timestamp, uuid } from "../../workloads/streams";
 import { text } from "../core/text";
 import { observeLocalWorker } from "./observe";
-import { rivals } from "../../workloads/rivals/definition";
-import { renderLocalPoller, renderLocalWorker } from "./render";
-import { type LocalWorkerSpec, validate, validatePoller } from "./spec";
+import { renderLocalWorker } from "./render";
+import { type LocalWorkerSpec, validate } from "./spec";
 
 const orders = defineStream({
   name: "orders",
@@ -52,22 +51,6 @@ test("a worker is its compiled entry under the workloads' Node, ready when it sa
     stop: { signal: "SIGTERM", grace: "25000 ms" },
     code: "abc",
   });
-});
-
-test("a poller is its compiled entry, told whom to ask and the file of its secret, which it must have", () => {
-  const { worker: _, ...rest } = spec;
-  const source = { url: "http://127.0.0.1:8200", path: "/v1/offers" };
-  const told = { ...rest, poller: rivals, setting: "rivals", source };
-  const { args, env, ports } = renderLocalPoller(validatePoller({ ...told, secretFile: "/token" }));
-  expect([args.at(-1), ports]).toEqual(["/dist/workloads/rivals/main.js", [{ setting: "rivals", port: 8123 }]]);
-  expect(env).toMatchObject({
-    MILLRACE_HTTP_PORT: "8123",
-    MILLRACE_POLLER_URL: text`${source.url}${source.path}`,
-    MILLRACE_POLLER_SECRET_FILE: "/token",
-  });
-  expect(() => validatePoller(told)).toThrow(
-    'poller "rivals": it sends a secret, and must be told the file that holds it, got nothing; set `secretFile` of LocalPoller',
-  );
 });
 
 test("brokers that the engine knows later stay an output in the environment", () => {

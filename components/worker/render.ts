@@ -2,7 +2,6 @@ import * as names from "../../workloads/streams/names";
 import { nodeProcess } from "../core/local/node-process";
 import type { ProcessSpec } from "../core/local/spec";
 import { type ClusterRendering, type Manifest, networkPolicy } from "../core/kubernetes";
-import { text } from "../core/text";
 import {
   deploymentOf,
   disruptionBudgetOf,
@@ -16,7 +15,7 @@ import {
   workloadPods,
 } from "../core/workload";
 import { localFed } from "./fed";
-import type { ValidLocalWorkerSpec, validatePoller, ValidWorkerManifestsSpec } from "./spec";
+import type { ValidLocalWorkerSpec, ValidWorkerManifestsSpec } from "./spec";
 
 /** One replica. */
 export function renderLocalWorker(spec: ValidLocalWorkerSpec): ProcessSpec {
@@ -24,17 +23,6 @@ export function renderLocalWorker(spec: ValidLocalWorkerSpec): ProcessSpec {
   const rendered = nodeProcess({ ...spec, name: worker.name, setting: `workers.${worker.name}` });
   const { env, ...fed } = localFed(spec);
   return { ...rendered, env: { ...rendered.env, ...env }, ...fed };
-}
-
-/** One process: a source is asked by one. */
-export function renderLocalPoller(spec: ReturnType<typeof validatePoller>): ProcessSpec {
-  const { poller, source, secretFile } = spec;
-  const rendered = nodeProcess({ ...spec, name: poller.name });
-  const env = {
-    MILLRACE_POLLER_URL: text`${source.url}${source.path}`,
-    ...(secretFile === undefined ? {} : { MILLRACE_POLLER_SECRET_FILE: secretFile }),
-  };
-  return { ...rendered, env: { ...rendered.env, ...env } };
 }
 
 /** Of health and metrics. */

@@ -1,4 +1,4 @@
-import type { Duration, Poller, Worker } from "../../workloads/streams";
+import type { Duration, Worker } from "../../workloads/streams";
 import { milliseconds } from "../../workloads/streams/units";
 import type { AssumedValues } from "../core/capacity";
 import type { ClusterEndpoint, HttpEndpoint, ImageEndpoint, KafkaEndpoint } from "../core/endpoints";
@@ -28,31 +28,6 @@ export const validate = (spec: LocalWorkerSpec): ValidLocalWorkerSpec => ({
   ...spec,
   drain: spec.drain ?? "20 seconds",
 });
-
-/** A poller as a process of this machine. */
-export interface LocalPollerSpec extends Omit<LocalWorkerSpec, "worker" | "search"> {
-  readonly poller: Poller;
-  /** The port's key below `millrace:ports`. */
-  readonly setting: string;
-  /** Whom to ask instead of the definition's address, and the path there. */
-  readonly source: HttpEndpoint & { readonly path: string };
-  /** Absolute path of the file with its secret, for one that has a secret. */
-  readonly secretFile?: string;
-}
-
-/**
- * The spec with its defaults.
- * @throws a sentence when the poller sends a secret and nobody says where it is
- */
-export function validatePoller(spec: LocalPollerSpec): LocalPollerSpec & Required<Pick<LocalPollerSpec, "drain">> {
-  const { poller, secretFile } = spec;
-  if (poller.secret !== undefined && secretFile === undefined) {
-    throw new Error(
-      `poller "${poller.name}": it sends a secret, and must be told the file that holds it, got nothing; set \`secretFile\` of LocalPoller`,
-    );
-  }
-  return { ...spec, drain: spec.drain ?? "20 seconds" };
-}
 
 /** A worker as pods: all that its manifests follow from, which is plain but for the image. */
 export interface WorkerManifestsSpec extends FedAccess {

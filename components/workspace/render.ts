@@ -1,23 +1,22 @@
-import type { Gateway, Worker } from "../../workloads/streams";
 import * as names from "../../workloads/streams/names";
 import { type ClusterRendering, type Manifest, namespaceManifests } from "../core/kubernetes";
 import { text } from "../core/text";
-import { endpointKeys, workloadLabels } from "../core/workload";
+import { endpointKeys, type Workload, workloadLabels } from "../core/workload";
 import type { ValidWorkspaceSettingsSpec, ValidWorkspaceSpec } from "./spec";
 
-/** The namespace, and the identity of each worker and gateway: Pulumi's whoever applies the workers. */
-export const renderWorkspace = ({ workers, gateways, quota }: ValidWorkspaceSpec): ClusterRendering => ({
+/** The namespace, and the identity of each worker, gateway and poller: Pulumi's whoever applies the workers. */
+export const renderWorkspace = ({ workers, gateways, pollers, quota }: ValidWorkspaceSpec): ClusterRendering => ({
   manifests: [
     ...namespaceManifests({
       name: names.WORKERS_NAMESPACE,
       quota: { cpu: String(quota.cpu), memory: `${quota.memory}Gi`, pods: quota.pods },
     }),
-    ...[...workers, ...gateways].map(serviceAccountOf),
+    ...[...workers, ...gateways, ...pollers].map(serviceAccountOf),
   ],
 });
 
 /** Nothing is mounted from it: on AWS the agent on the node turns it into credentials, elsewhere it is a name. */
-const serviceAccountOf = (edge: Worker | Gateway): Manifest => ({
+const serviceAccountOf = (edge: Workload): Manifest => ({
   apiVersion: "v1",
   kind: "ServiceAccount",
   metadata: {

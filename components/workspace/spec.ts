@@ -1,4 +1,4 @@
-import type { Gateway, Worker } from "../../workloads/streams";
+import type { Gateway, Poller, Worker } from "../../workloads/streams";
 import type { ClusterEndpoint, KafkaEndpoint } from "../core/endpoints";
 
 /** What all pods of workers and gateways may ask for together. */
@@ -10,11 +10,13 @@ export interface WorkspaceQuota {
   readonly pods: number;
 }
 
-/** The namespace of workers and gateways, with an identity for each. Others put into it what they make for them. */
+/** The namespace of workers, gateways and pollers, with an identity for each. Others put into it what they make for them. */
 export interface WorkspaceSpec {
   readonly cluster: ClusterEndpoint;
   readonly workers: readonly Worker[];
   readonly gateways: readonly Gateway[];
+  /** Those that the stack runs, each as one pod. Default none. */
+  readonly pollers?: readonly Poller[];
   /** Default: what every worker and gateway may have at its `scale.max`, and half as much again for roll-outs. */
   readonly quota?: WorkspaceQuota;
 }
@@ -41,17 +43,17 @@ const LARGEST_PLAN = 1_000_000;
  * The spec with its defaults.
  * @throws a sentence when the quota is below what the least replicas of all need
  */
-export function validate({ workers, gateways, quota }: WorkspaceSpec): ValidWorkspaceSpec {
+export function validate({ workers, gateways, pollers = [], quota }: WorkspaceSpec): ValidWorkspaceSpec {
   const edges = [...workers, ...gateways];
-  const least = edges.reduce((sum, { scale }) => sum + scale.min, 0);
-  const most = Math.ceil(edges.reduce((sum, { scale }) => sum + scale.max, 0) * ROLL_OUT);
+  const least = edges.reduce((sum, { scale }) => sum + scale.min, 0) + pollers.length;
+  const most = Math.ceil(edges.reduce((sum, { scale }) => sum + scale.max, 0) * ROLL_OUT) + pollers.length;
   const valid = quota ?? { cpu: most * REPLICA.cpu, memory: most * REPLICA.memory, pods: most };
   if (valid.pods < least) {
     throw new Error(
-      `workspace: quota.pods must be ${least} or more, the sum of every worker's and gateway's \`scale.min\`, got ${valid.pods}; raise it, or lower \`scale.min\` in the definitions`,
+      `workspace: quota.pods must be ${least} or more, the sum of every worker's and gateway's \`scale.min\` and one a poller, got ${valid.pods}; raise it, or lower \`scale.min\` in the definitions`,
     );
   }
-  return { workers, gateways, quota: valid };
+  return { workers, gateways, pollers, quota: valid };
 }
 
 /**

@@ -27,6 +27,8 @@ test("what differs between stacks stands in the overlay, and what does not in th
     "workloads/delivery/base/ingest/kustomization.yaml",
     "workloads/delivery/base/ingest/poddisruptionbudget.yaml",
     "workloads/delivery/base/ingest/service.yaml",
+    "workloads/delivery/base/rivals/deployment.yaml",
+    "workloads/delivery/base/rivals/kustomization.yaml",
     "workloads/delivery/base/search-sink/deployment.yaml",
     "workloads/delivery/base/search-sink/kustomization.yaml",
     "workloads/delivery/base/search-sink/poddisruptionbudget.yaml",
@@ -37,6 +39,8 @@ test("what differs between stacks stands in the overlay, and what does not in th
     `${overlay}/ingest/deployment.patch.yaml`,
     `${overlay}/ingest/networkpolicy.yaml`,
     `${overlay}/kustomization.yaml`,
+    `${overlay}/rivals/deployment.patch.yaml`,
+    `${overlay}/rivals/networkpolicy.yaml`,
     `${overlay}/search-sink/deployment.patch.yaml`,
     `${overlay}/search-sink/networkpolicy.yaml`,
     `${overlay}/search-sink/scaledobject.yaml`,
@@ -72,11 +76,14 @@ test("the overlay has the image by its digest, and the patches", () => {
       "search-sink/scaledobject.yaml",
       "../../base/ingest",
       "ingest/networkpolicy.yaml",
+      "../../base/rivals",
+      "rivals/networkpolicy.yaml",
     ],
     patches: [
       { path: "fraud/deployment.patch.yaml", target: { kind: "Deployment", name: "millrace-fraud" } },
       { path: "search-sink/deployment.patch.yaml", target: { kind: "Deployment", name: "millrace-search-sink" } },
       { path: "ingest/deployment.patch.yaml", target: { kind: "Deployment", name: "millrace-ingest" } },
+      { path: "rivals/deployment.patch.yaml", target: { kind: "Deployment", name: "millrace-rivals" } },
     ],
     images: [
       {
@@ -100,10 +107,21 @@ test("a digest that is not known is absent, and the overlay says so", () => {
   );
 });
 
-test("no number of replicas is delivered, so that no sync sets an autoscaler's back", () => {
-  for (const { kind, spec } of deliveredManifests(testDelivery)) {
-    if (kind === "Deployment") expect(Object.keys(spec as object)).not.toContain("replicas");
-  }
+test("no number of replicas is delivered, so that no sync sets an autoscaler's back; a poller, which none scales, is one", () => {
+  const deployments = deliveredManifests(testDelivery).filter(({ kind }) => kind === "Deployment");
+  expect(
+    deployments.map(({ metadata, spec }) => [metadata.name, (spec as { readonly replicas?: number }).replicas]),
+  ).toEqual([
+    ["millrace-fraud", undefined],
+    ["millrace-search-sink", undefined],
+    ["millrace-ingest", undefined],
+    ["millrace-rivals", 1],
+  ]);
+});
+
+test("a source that a stack asks elsewhere stands in its overlay, and the base has the declared one", () => {
+  expect(files["workloads/delivery/base/rivals/deployment.yaml"]).not.toContain("sandbox.example.com");
+  expect(files[`${overlay}/rivals/deployment.patch.yaml`]).toContain("sandbox.example.com");
 });
 
 test("identities, addresses and the namespace are not delivered: they are Pulumi's", () => {

@@ -16,7 +16,7 @@ const HEADER = "# Rendered from the definitions by `npm run deliver`: change tho
 const KUSTOMIZATION = { apiVersion: "kustomize.config.k8s.io/v1beta1", kind: "Kustomization" } as const;
 
 /**
- * What git holds for Argo CD: a base of each worker and gateway, and the overlay of one stack with its brokers, sizes and image.
+ * What git holds for Argo CD: a base of each worker, gateway and poller, and the overlay of one stack with its brokers, sizes and image.
  * @throws sentences of the rooms for what cannot be
  */
 export function renderDelivery(spec: DeliverySpec): DeliveryFiles {
@@ -53,10 +53,11 @@ export function renderDelivery(spec: DeliverySpec): DeliveryFiles {
   return files;
 }
 
-/** What no stack says: the declared rates whole, the default rate of a replica, brokers that ask for nothing. */
+/** What no stack says: the declared rates whole, the default rate of a replica, brokers that ask for nothing, sources as declared. */
 const baseSpec = (spec: DeliverySpec): DeliverySpec => ({
   ...spec,
   kafka: { security: { kind: "none" } },
+  pollers: spec.pollers.map(({ poller, secret }) => ({ poller, ...(secret === undefined ? {} : { secret }) })),
   capacity: capacityOf(catalogue, [...spec.workers, ...spec.gateways]),
 });
 

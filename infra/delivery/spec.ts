@@ -4,6 +4,7 @@ import type { Capacity } from "../../components/core/capacity";
 import type { CatalogueAccess, SecretEndpoint } from "../../components/core/endpoints";
 import type { Manifest, Peer } from "../../components/core/kubernetes";
 import type { KafkaAccess, ReplicaLoad } from "../../components/core/workload";
+import { pollerManifests, type PollerManifestsSpec, validatePollerManifests } from "../../components/poller";
 import { validateWorkerManifests, workerManifests } from "../../components/worker";
 import type { Gateway, Worker } from "../../workloads/streams";
 import * as names from "../../workloads/streams/names";
@@ -13,6 +14,8 @@ export interface DeliverySpec {
   readonly stack: string;
   readonly workers: readonly Worker[];
   readonly gateways: readonly Gateway[];
+  /** Those that the stack runs. */
+  readonly pollers: readonly Omit<PollerManifestsSpec, "image" | "kafka">[];
   /** The plan's computation for the stack. */
   readonly capacity: Pick<Capacity, "workers" | "assumptions">;
   /** How the worker that reports results gets to the stack's catalogue of data. */
@@ -47,10 +50,11 @@ const KEYS: SecretEndpoint = {
   key: "keys.json",
 };
 
-/** The objects of each worker and gateway of a stack, by its name. */
+/** The objects of each worker, gateway and poller of a stack, by its name. */
 export function manifestsByName(spec: DeliverySpec, image = IMAGE_NAME): ReadonlyMap<string, readonly Manifest[]> {
-  const { workers, gateways, capacity, catalogue, kafka, entry } = spec;
-  const common = { image: { reference: image }, kafka, assumptions: capacity.assumptions };
+  const { workers, gateways, pollers, capacity, catalogue, kafka, entry } = spec;
+  const pods = { image: { reference: image }, kafka };
+  const common = { ...pods, assumptions: capacity.assumptions };
   return new Map([
     ...workers.map((worker): [string, readonly Manifest[]] => [
       worker.name,
@@ -75,6 +79,10 @@ export function manifestsByName(spec: DeliverySpec, image = IMAGE_NAME): Readonl
           load: loadOf(spec, gateway.name),
         }),
       ),
+    ]),
+    ...pollers.map((placed): [string, readonly Manifest[]] => [
+      placed.poller.name,
+      pollerManifests(validatePollerManifests({ ...pods, ...placed })),
     ]),
   ]);
 }

@@ -3,6 +3,7 @@ import { capacityOf } from "../../components/core/capacity";
 import type { Manifest } from "../../components/core/kubernetes";
 import { catalogueAccess } from "../../components/datahub";
 import { gateways, workers } from "../../workloads/definitions";
+import { rivals } from "../../workloads/rivals/definition";
 import { catalogue } from "../../workloads/streams/catalogue";
 import type { PatchStep } from "./patch";
 import type { DeliveryFiles } from "./render";
@@ -16,6 +17,13 @@ export const testDelivery: DeliverySpec = {
   stack: "test",
   workers: shown,
   gateways,
+  pollers: [
+    {
+      poller: rivals,
+      url: "https://sandbox.example.com/v1/offers",
+      secret: { namespace: "millrace-workers", secret: "poller-rivals", key: "secret" },
+    },
+  ],
   capacity: capacityOf(catalogue, [...shown, ...gateways], { rates: { fraud: 40_000 } }),
   catalogue: catalogueAccess("PROD"),
   kafka: {

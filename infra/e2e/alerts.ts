@@ -61,7 +61,7 @@ async function main(): Promise<void> {
   try {
     await command("stop", "--wipe");
     const settings = ["--notify", receiver.url, "--limit", String(LIMIT)];
-    await command("start", "--feed", "0", ...apart(port, ["prometheus"]), ...settings);
+    await command("start", "--feed", "0", ...apart(port, ["prometheus", "rivals"]), ...settings);
     load = startLoad(port);
     const faults = faultsOf(port);
     await quiet(

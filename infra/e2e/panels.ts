@@ -1,11 +1,12 @@
 /** What Grafana shows of this machine, asked of its Prometheus: every query of every panel. */
 import { observeIngest } from "../../components/ingest";
 import { observeLocalKafka } from "../../components/kafka";
+import { observePoller } from "../../components/poller";
 import { observeLocalPrometheus } from "../../components/prometheus";
 import { observeWorker } from "../../components/worker";
 import { observeGrafana } from "../../components/grafana";
 import type { RoomObservation } from "../../components/core/promql";
-import { gateways, workers } from "../../workloads/definitions";
+import { gateways, pollers, workers } from "../../workloads/definitions";
 import { catalogue } from "../../workloads/streams/catalogue";
 import { roomPorts } from "../local-rooms";
 import { qualityObservations } from "../places/quality";
@@ -16,13 +17,14 @@ export interface PanelQuery {
   readonly expr: string;
 }
 
-/** Of what is watched where Prometheus is switched on, and of the dashboard over all streams. */
+/** Of what is watched where Prometheus and the pollers are switched on, and of the dashboard over all streams. */
 export function panelQueries(): readonly PanelQuery[] {
   const running = workers.filter(({ feeds }) => feeds === undefined);
   const observations: readonly RoomObservation[] = [
     { room: "kafka", observation: observeLocalKafka(roomPorts.kafkaMetrics, 1) },
     ...gateways.map((gateway) => ({ room: "ingest", part: gateway.name, observation: observeIngest(gateway) })),
     ...running.map((worker) => ({ room: "worker", part: worker.name, observation: observeWorker(worker) })),
+    ...pollers.map((poller) => ({ room: "poller", part: poller.name, observation: observePoller(poller) })),
     ...gateways.flatMap((gateway) => qualityObservations(running, gateway)),
     { room: "prometheus", observation: observeLocalPrometheus(roomPorts) },
   ];

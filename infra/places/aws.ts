@@ -25,6 +25,7 @@ import { outputsOfCluster } from "./outputs";
 import { scannerOf } from "./scanner";
 import { headroomOf, limitsOf } from "./sizes";
 import { systems } from "./systems";
+import { placedPollers } from "./systems/poller";
 import { needsOf } from "./systems/compose";
 import { databasesOnAws } from "./systems/databases";
 import { awsLake } from "./systems/lake-ground";
@@ -100,6 +101,7 @@ export function aws(settings: AwsSettings, planned: Planned, definitions: Defini
     cluster,
     workers: definitions.workers,
     gateways: definitions.gateways,
+    pollers: placedPollers({ settings, definitions }),
   });
   const certificates = new Certificates("certificates", { cluster }, onAws);
   const secrets = new AwsSecrets(

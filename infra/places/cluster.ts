@@ -35,6 +35,7 @@ import { qualityObservations } from "./quality";
 import { type AllNeeds, systems } from "./systems";
 import { makeSystems, type PlacedDatabases, type PlacedStore } from "./systems/compose";
 import { databaseSecrets } from "./systems/databases";
+import { pollerSpecs } from "./systems/poller";
 import type { SystemMade } from "./systems/system";
 
 /** What stands under the rooms that every cluster has: each place makes it its own way. */
@@ -209,6 +210,7 @@ export function roomsOf(ground: Ground): Rooms {
       images,
       ready: ground.ready,
       scaling: keda.gate,
+      workspace: [...told.gate, ...ground.kafka.after],
       kafka: ground.kafka,
       registry: registry.endpoint,
       store: ground.store,
@@ -323,6 +325,7 @@ export function roomsOf(ground: Ground): Rooms {
             stack: settings.stack,
             workers,
             gateways: definitions.gateways,
+            pollers: pollerSpecs({ settings, definitions }),
             capacity: planned.capacity,
             catalogue: catalogueOf(settings),
             kafka: { security: kafka.security, ...(kafka.reach === undefined ? {} : { reach: kafka.reach }) },

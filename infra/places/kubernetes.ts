@@ -20,6 +20,7 @@ import { scannerOf } from "./scanner";
 import { headroomOf } from "./sizes";
 import { strimziKafka } from "./strimzi";
 import { type AllNeeds, systems } from "./systems";
+import { placedPollers } from "./systems/poller";
 import { clientsOf, needsOf, noCatalog } from "./systems/compose";
 import { databasesInCluster } from "./systems/databases";
 import { jdbcLake, LAKE_DATABASE, lakeDatabaseNeeds } from "./systems/lake-ground";
@@ -50,7 +51,12 @@ export function kubernetes(settings: KubernetesSettings, planned: Planned, defin
   const inLake = inLakeOf(needs);
   const workspace = new Workspace(
     "workspace",
-    { cluster, workers: definitions.workers, gateways: definitions.gateways },
+    {
+      cluster,
+      workers: definitions.workers,
+      gateways: definitions.gateways,
+      pollers: placedPollers({ settings, definitions }),
+    },
     { dependsOn: [...nodes.gate] },
   );
   const certificates = new Certificates("certificates", {

@@ -62,6 +62,23 @@ describe("the artefacts of a worker", () => {
   });
 });
 
+describe("what lies outside", () => {
+  it("is named in DataHub as there: a table with its database, a source as its poller", () => {
+    const table = names.dataHubTable({ database: "Shop" }, { table: "dbo.OwnPrice" });
+    expect([
+      names.dataHubOutsideUrn("mssql", table, "PROD"),
+      names.dataHubOutsideUrn("http", names.dataHubSource({ name: "rivals" }), "DEV"),
+    ]).toEqual([
+      "urn:li:dataset:(urn:li:dataPlatform:mssql,Shop.dbo.OwnPrice,PROD)",
+      "urn:li:dataset:(urn:li:dataPlatform:http,rivals,DEV)",
+    ]);
+  });
+
+  it("may call a field what it likes: what parts a urn is encoded", () => {
+    expect(names.dataHubFieldUrn("d", "cost, net (EUR) [0]")).toBe("urn:li:schemaField:(d,cost%2C net %28EUR%29 [0])");
+  });
+});
+
 describe("every system", () => {
   const KAFKA = /^[a-zA-Z0-9._-]{1,249}$/;
   const SQL = /^[a-z][a-z0-9_]{0,62}$/;

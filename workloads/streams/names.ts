@@ -95,6 +95,8 @@ export const KAFKA_AUTHORITY = "kafka-authority";
 export const bucketSecret = (purpose: string): string => `bucket-${purpose}`;
 /** Secret with the user (`username`) and password (`password`) of a captured database. */
 export const captureSecret = (capture: Named): string => `capture-${capture.name}`;
+/** Secret in `WORKERS_NAMESPACE` with what a poller sends to its source. */
+export const pollerSecret = (poller: Named): string => `poller-${poller.name}`;
 /** Secret with the authority (`ca.crt`) that signs certificates within the cluster, in each namespace that has to trust it. */
 export const CLUSTER_AUTHORITY = `${PLATFORM}-authority`;
 /** Secret with the password (`password`) of a database and its user (`username`). */
@@ -170,6 +172,8 @@ export const KSQLDB_CONFIGS_TOPIC = `_confluent-ksql-${KSQLDB_SERVICE}_configs`;
 
 /** System that a dataset lies in, by DataHub's name for it. */
 export type DataHubPlatform = "kafka" | "pinot" | "iceberg" | "elasticsearch" | "trino";
+/** System outside of the platform that streams come from: DataHub knows `mssql` of itself, and is told of `http`. */
+export type DataHubOutside = "mssql" | "http";
 /** DataHub's fabric types. */
 export type DataHubEnvironment = "DEV" | "PROD";
 
@@ -189,20 +193,32 @@ export function dataHubDataset(stream: Named, platform: DataHubPlatform): string
   }
 }
 
+/** A captured table's name within `mssql`, as DataHub's own reader of SQL Server has it: `Shop.dbo.OwnPrice`. */
+export const dataHubTable = (capture: { readonly database: string }, table: { readonly table: string }): string =>
+  `${capture.database}.${table.table}`;
+/** A polled source's name within `http`. */
+export const dataHubSource = (poller: Named): string => poller.name;
+
 /** Urn of a stream's dataset in a platform. */
 export const dataHubDatasetUrn = (stream: Named, platform: DataHubPlatform, environment: DataHubEnvironment): string =>
-  `urn:li:dataset:(urn:li:dataPlatform:${platform},${dataHubDataset(stream, platform)},${environment})`;
-/** Urn of a worker's job, the node between datasets. */
-export const dataHubJobUrn = (worker: Named, environment: DataHubEnvironment): string =>
-  `urn:li:dataJob:(${dataHubFlowUrn(environment)},${worker.name})`;
+  datasetUrn(platform, dataHubDataset(stream, platform), environment);
+/** Urn of a dataset outside of the platform, by its name there: `dataHubTable`, `dataHubSource`. */
+export const dataHubOutsideUrn = (platform: DataHubOutside, name: string, environment: DataHubEnvironment): string =>
+  datasetUrn(platform, name, environment);
+const datasetUrn = (platform: DataHubPlatform | DataHubOutside, name: string, environment: DataHubEnvironment) =>
+  `urn:li:dataset:(${dataHubPlatformUrn(platform)},${name},${environment})`;
+/** Urn of the job of a worker, gateway, query, capture or poller, the node between datasets. */
+export const dataHubJobUrn = (step: Named, environment: DataHubEnvironment): string =>
+  `urn:li:dataJob:(${dataHubFlowUrn(environment)},${step.name})`;
 
-/** Urn of the flow whose jobs are the workers and gateways. */
+/** Urn of the flow of these jobs. */
 export const dataHubFlowUrn = (environment: DataHubEnvironment): string =>
   `urn:li:dataFlow:(${PLATFORM},workers,${environment})`;
-/** Urn of a field of a dataset, by DataHub's path of it. */
-export const dataHubFieldUrn = (dataset: string, path: string): string => `urn:li:schemaField:(${dataset},${path})`;
+/** Urn of a field of a dataset, by DataHub's path of it. What parts a urn is encoded, as DataHub does it: `(`, `)` and `,` alone. */
+export const dataHubFieldUrn = (dataset: string, path: string): string =>
+  `urn:li:schemaField:(${dataset},${path.replaceAll(/[(),]/g, (part) => `%${part.charCodeAt(0).toString(16).toUpperCase()}`)})`;
 /** Urn of a platform. The workers' own is that of the flow, `PLATFORM`. */
-export const dataHubPlatformUrn = (platform: DataHubPlatform | typeof PLATFORM): string =>
+export const dataHubPlatformUrn = (platform: DataHubPlatform | DataHubOutside | typeof PLATFORM): string =>
   `urn:li:dataPlatform:${platform}`;
 
 /** In a urn neither parentheses nor commas may stand, and DataHub decodes `%`: what is no letter or digit goes by its number. */

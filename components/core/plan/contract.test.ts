@@ -3,7 +3,7 @@ import { type AnyStream, type Field, int, record, string, type Worker } from "..
 import { assertContract, contractBreaches, ContractError } from "./contract";
 import type { Plan } from "./model";
 import { planOf } from "./plan";
-import { captureOf, fieldsWith, queryOf, smallPlan, streamOf, workerOf } from "./testing";
+import { captureOf, pollerOf, fieldsWith, queryOf, smallPlan, streamOf, workerOf } from "./testing";
 
 const sentences = (deployed: Plan, next: Plan): readonly string[] =>
   contractBreaches(deployed, next).map(({ sentence }) => sentence);
@@ -297,11 +297,13 @@ describe("queries and captures", () => {
     expect(sentences(plan(streamOf()), plan(streamOf({ fields: fieldsWith({ note: undefined }) })))).toEqual([]);
   });
 
-  it("keep a stream that a capture writes", () => {
-    const deployed = planOf([streamOf()], [], { captures: [captureOf(streamOf())] });
-    const next = planOf([], [], { captures: [captureOf(streamOf())] });
-    expect(contractBreaches(deployed, next).map(({ kind, consumers }) => [kind, consumers])).toEqual([
-      ["removed-stream", ["shop"]],
+  it.each([
+    ["capture", "shop", { captures: [captureOf(streamOf())] }],
+    ["poller", "asker", { pollers: [pollerOf(streamOf())] }],
+  ])("keep a stream that a %s writes", (_, name, flows) => {
+    const deployed = planOf([streamOf()], [], flows);
+    expect(contractBreaches(deployed, planOf([], [], flows)).map(({ kind, consumers }) => [kind, consumers])).toEqual([
+      ["removed-stream", [name]],
     ]);
     expect(contractBreaches(deployed, planOf([], []))).toEqual([]);
   });

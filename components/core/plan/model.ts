@@ -26,7 +26,7 @@ export interface Plan {
   readonly version: typeof VERSION;
   readonly streams: readonly PlanStream[];
   readonly workers: readonly PlanWorker[];
-  /** Continuous queries and captures; absent in plans of before they were kept. */
+  /** Continuous queries, captures and pollers; absent in plans of before they were kept. */
   readonly flows?: readonly PlanFlow[];
   readonly capacity: PlanCapacity;
   readonly cost: Cost;
@@ -70,10 +70,10 @@ export interface PlanWorker {
   readonly scale: Scale;
 }
 
-/** A continuous query or a capture with its edges: a system runs it, so it has no replicas of its own. */
+/** A continuous query, a capture or a poller with its edges: it has no replicas that follow from a load. */
 export interface PlanFlow {
   readonly name: string;
-  readonly type: "query" | "capture";
+  readonly type: "query" | "capture" | "poller";
   readonly owner: Owner;
   readonly reads: readonly PlanEdge[];
   readonly writes: readonly PlanEdge[];

@@ -18,7 +18,7 @@ import { catalogue } from "../../../workloads/streams/catalogue";
 import { canonical, parsePlan, serialise } from "./json";
 import { planOf, streamOf as definitionOf, streamVersion } from "./plan";
 import { type PlanSchema, planSchema } from "./schema";
-import { captureOf, queryOf, smallPlan, streamOf, workerOf } from "./testing";
+import { captureOf, pollerOf, queryOf, smallPlan, streamOf, workerOf } from "./testing";
 
 const everyKind = {
   id: uuid(),
@@ -53,6 +53,7 @@ const all = () => {
     pools: [{ name: "query", instance: "m7g.xlarge", nodes: 3 }],
     queries: [queryOf(streamOf(), streamOf({ name: "copies" }))],
     captures: [captureOf(streamOf())],
+    pollers: [pollerOf(streamOf())],
   });
 };
 

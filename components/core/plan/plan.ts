@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { AnyStream, Capture, Query } from "../../../workloads/streams";
+import type { AnyStream, Capture, Poller, Query } from "../../../workloads/streams";
 import * as names from "../../../workloads/streams/names";
 import { usedBy } from "../../../workloads/streams/query";
 import { type Capacity, type CapacitySettings, capacityOf, costOf, type Edge } from "../capacity";
@@ -23,6 +23,7 @@ export interface PlanSettings extends CapacitySettings {
    */
   readonly uses?: (worker: string, stream: string) => readonly string[] | undefined;
   readonly captures?: readonly Capture[];
+  readonly pollers?: readonly Poller[];
 }
 
 /**
@@ -37,7 +38,7 @@ export function planOf(streams: readonly AnyStream[], edges: readonly Edge[], se
     version: VERSION,
     streams: [...streams].sort(byName).map(planStream),
     workers: [...edges].sort(byName).map((edge) => planWorker(edge, settings)),
-    flows: [...(settings.queries ?? []).map(queryFlow), ...(settings.captures ?? []).map(captureFlow)].sort(byName),
+    flows: flowsOf(settings).sort(byName),
     capacity: planCapacity(capacity),
     cost: costOf(streams, capacity, settings),
   };
@@ -81,6 +82,12 @@ export function streamOf(planned: PlanStream): AnyStream {
 
 const written = (stream: AnyStream): PlanEdge => ({ stream: stream.name, version: streamVersion(stream) });
 
+const flowsOf = ({ queries = [], captures = [], pollers = [] }: PlanSettings): PlanFlow[] => [
+  ...queries.map(queryFlow),
+  ...captures.map(captureFlow),
+  ...pollers.map(pollerFlow),
+];
+
 const queryFlow = (query: Query): PlanFlow => ({
   name: query.name,
   type: query.type,
@@ -98,6 +105,14 @@ const captureFlow = ({ name, type, owner, tables }: Capture): PlanFlow => ({
     .map(({ writes }) => writes)
     .sort(byName)
     .map(written),
+});
+
+const pollerFlow = ({ name, type, owner, writes }: Poller): PlanFlow => ({
+  name,
+  type,
+  owner,
+  reads: [],
+  writes: [written(writes)],
 });
 
 function planWorker(edge: Edge, { uses }: PlanSettings): PlanWorker {

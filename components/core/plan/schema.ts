@@ -113,7 +113,7 @@ const worker = object(
 
 const flow = object({
   name: text,
-  type: oneOf("query", "capture"),
+  type: oneOf("query", "capture", "poller"),
   owner,
   reads: list(ref("edge")),
   writes: list(ref("edge")),

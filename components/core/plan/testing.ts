@@ -1,5 +1,5 @@
 /** Plans for tests: a stream `events` that `reader` reads, whole or in part. */
-import type { AnyStream, Capture, Field, Query, Worker } from "../../../workloads/streams";
+import type { AnyStream, Capture, Field, Poller, Query, Worker } from "../../../workloads/streams";
 import { streamOf, workerOf } from "../capacity/testing";
 import type { Plan } from "./model";
 import { planOf, type PlanSettings } from "./plan";
@@ -42,6 +42,18 @@ export const captureOf = (writes: AnyStream): Capture => ({
   owner: writes.owner,
   database: "shop",
   tables: [{ table: "dbo.Sale", writes, fields: {} }],
+});
+
+export const pollerOf = (writes: AnyStream): Poller => ({
+  type: "poller",
+  name: "asker",
+  doc: "Asks what is sold elsewhere.",
+  owner: writes.owner,
+  url: "https://example.com/sales",
+  every: "10 seconds",
+  writes,
+  lineage: {},
+  slo: { freshness: "1 minute" },
 });
 
 /** The stream's fields, some of them changed, and without those that are undefined. */

@@ -5,6 +5,7 @@ export {
   disruptionBudgetOf,
   terminationPeriod,
   workloadLabels,
+  type Workload,
   workloadPods,
   type WorkloadSpec,
 } from "./pod";

@@ -1,5 +1,5 @@
 import { milliseconds } from "../../../workloads/streams/units";
-import type { Duration, Gateway, Worker } from "../../../workloads/streams";
+import type { Duration, Gateway, Poller, Worker } from "../../../workloads/streams";
 import * as names from "../../../workloads/streams/names";
 import type { ImageEndpoint } from "../endpoints";
 import { labelsOf, type DeploymentSpec, type Manifest, selectorOf } from "../kubernetes";
@@ -15,9 +15,12 @@ import {
 } from "./kafka";
 import { containerResources, oldSpace, type ReplicaSize } from "./resources";
 
-/** A worker or gateway as pods. */
+/** What runs as pods of the image of all workloads. */
+export type Workload = Worker | Gateway | Poller;
+
+/** A workload as pods. */
 export interface WorkloadSpec {
-  readonly edge: Worker | Gateway;
+  readonly edge: Workload;
   readonly image: ImageEndpoint;
   readonly kafka: KafkaAccess;
   readonly size: ReplicaSize;
@@ -30,6 +33,8 @@ export interface WorkloadSpec {
   readonly leave?: Duration;
   readonly environment?: readonly EnvironmentVariable[];
   readonly mounts?: readonly Mount[];
+  /** One pod and never two: the former has ended before the next one starts. Default: as many as an autoscaler says. */
+  readonly alone?: boolean;
 }
 
 /** The image's user and group, by number (workloads/Dockerfile). */
@@ -41,20 +46,20 @@ const CLOSING = 10;
 /** Seconds for a roll-out to get on: a node is made, an image pulled, a state restored. */
 const PROGRESS = 1_200;
 
-/** Labels of a worker or gateway, and those that pick its pods. */
-export const workloadLabels = ({ name, type }: Worker | Gateway) => labelsOf({ name, component: type });
-export const workloadPods = ({ name }: Worker | Gateway) => selectorOf({ name });
+/** Labels of a workload, and those that pick its pods. */
+export const workloadLabels = ({ name, type }: Workload) => labelsOf({ name, component: type });
+export const workloadPods = ({ name }: Workload) => selectorOf({ name });
 
 /** Seconds from the decision to end a pod until it is killed: longer than it needs to leave and to drain. */
 export const terminationPeriod = ({ drain, leave = "0 ms" }: Pick<WorkloadSpec, "drain" | "leave">): number =>
   Math.ceil((milliseconds(leave) + milliseconds(drain)) / 1_000) + CLOSING;
 
 /**
- * The Deployment. It says no number of replicas: an autoscaler owns that, and whoever applies the manifest again, Pulumi or Argo CD,
+ * The Deployment. Where an autoscaler owns the number of replicas it says none: whoever applies the manifest again, Pulumi or Argo CD,
  * would set it back.
  */
 export function deploymentOf(spec: WorkloadSpec): Manifest {
-  const { edge, image, kafka, size, port, logLevel, drain, leave } = spec;
+  const { edge, image, kafka, size, port, logLevel, drain, leave, alone = false } = spec;
   const name = names.kubernetesName(edge);
   const labels = workloadLabels(edge);
   const mounts = [...kafkaMounts(kafka, name), ...(spec.mounts ?? [])];
@@ -67,8 +72,12 @@ export function deploymentOf(spec: WorkloadSpec): Manifest {
   const deployment: DeploymentSpec = {
     revisionHistoryLimit: 5,
     selector: { matchLabels: { ...workloadPods(edge) } },
-    // None leaves before its successor is ready, so that a roll-out costs no capacity.
-    strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: "25%" } },
+    ...(alone
+      ? { replicas: 1, strategy: { type: "Recreate" } }
+      : {
+          // None leaves before its successor is ready, so that a roll-out costs no capacity.
+          strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: "25%" } },
+        }),
     progressDeadlineSeconds: PROGRESS,
     template: {
       metadata: {
@@ -90,10 +99,14 @@ export function deploymentOf(spec: WorkloadSpec): Manifest {
           fsGroup: USER,
           seccompProfile: { type: "RuntimeDefault" },
         },
-        topologySpreadConstraints: [
-          spread(edge, "topology.kubernetes.io/zone"),
-          spread(edge, "kubernetes.io/hostname"),
-        ],
+        ...(alone
+          ? {}
+          : {
+              topologySpreadConstraints: [
+                spread(edge, "topology.kubernetes.io/zone"),
+                spread(edge, "kubernetes.io/hostname"),
+              ],
+            }),
         containers: [
           {
             name: edge.name,
@@ -166,7 +179,7 @@ export const disruptionBudgetOf = (edge: Worker | Gateway): Manifest => ({
 });
 
 /** Spread as evenly as there is room: a pod that starts on a crowded node is better than one that waits for another. */
-const spread = (edge: Worker | Gateway, topologyKey: string) => ({
+const spread = (edge: Workload, topologyKey: string) => ({
   topologyKey,
   maxSkew: 1,
   whenUnsatisfiable: "ScheduleAnyway",

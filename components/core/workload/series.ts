@@ -3,12 +3,12 @@ import { PLATFORM } from "../../../workloads/streams/names";
 
 const LONGEST_UID = 40;
 
-/** Name of a recorded series of one worker or gateway: `millrace:worker_fraud_lag_records:sum`. */
-export const seriesName = (kind: "worker" | "gateway", name: string, what: string): string =>
+/** Name of a recorded series of one worker, gateway or poller: `millrace:worker_fraud_lag_records:sum`. */
+export const seriesName = (kind: "worker" | "gateway" | "poller", name: string, what: string): string =>
   `${PLATFORM}:${kind}_${name.replaceAll("-", "_")}_${what}`;
 
 /** Grafana's name of a dashboard: `worker-fraud`, cut and told apart by a hash where it would be too long. */
-export function dashboardUid(kind: "worker" | "gateway" | "quality", name: string): string {
+export function dashboardUid(kind: "worker" | "gateway" | "poller" | "quality", name: string): string {
   const uid = `${kind}-${name}`;
   if (uid.length <= LONGEST_UID) return uid;
   const hash = createHash("sha256").update(name).digest("hex").slice(0, 8);

@@ -8,6 +8,7 @@ import type {
   LocalLakeEndpoint,
 } from "../../../components/core/endpoints";
 import type { LocalHost } from "../../../components/core/local";
+import type { Observation } from "../../../components/core/observe";
 import type { RoomObservation } from "../../../components/core/promql";
 import type { Late } from "../../../components/core/text";
 import type { Endpoint } from "../../outputs";
@@ -52,3 +53,9 @@ export interface LocalPlaced {
   readonly observations: readonly RoomObservation[];
   readonly made?: LocalMade;
 }
+
+/** What a room offers in a cluster, read from this machine's processes instead of pods. */
+export const atTargets = ({ monitors: _, ...rest }: Observation, { scrape }: Observation): Observation => ({
+  ...rest,
+  scrape,
+});

@@ -1,4 +1,3 @@
-import type { Observation } from "../../../components/core/observe";
 import type { RoomName } from "../../local-rooms";
 import type { LocalContext, LocalPlaced } from "./context";
 import { placeAirflow } from "./airflow";
@@ -12,6 +11,8 @@ import { placeSchemaRegistry } from "./schema-registry";
 import { placeSearch } from "./search";
 import { placeSuperset } from "./superset";
 import { placeTrino } from "./trino";
+
+export { atTargets } from "./context";
 
 const places = {
   postgres: placePostgres,
@@ -43,9 +44,3 @@ export async function placeRooms(
   }
   return all;
 }
-
-/** What a room offers in a cluster, read from this machine's processes instead of pods. */
-export const atTargets = ({ monitors: _, ...rest }: Observation, { scrape }: Observation): Observation => ({
-  ...rest,
-  scrape,
-});

@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import { codeHash, dataFolder, type LocalHost, LocalProcess, type ProcessSpec } from "../../../components/core/local";
 import { madeSecret } from "../../../components/core/local/made-secret";
-import { LocalPoller } from "../../../components/worker";
+import type { RoomObservation } from "../../../components/core/promql";
+import { LocalPoller, observeLocalPoller, observePoller } from "../../../components/poller";
 import { pollers } from "../../../workloads/definitions";
 import { paths } from "../../paths";
-import type { LocalContext, LocalPlaced } from "./context";
+import { atTargets, type LocalContext, type LocalPlaced } from "./context";
 
 /** The poller `rivals`, and the generator's service, which it asks with a token that is made here. */
 export function placeRivals({ settings, host, kafka }: LocalContext): Promise<LocalPlaced> {
@@ -13,19 +14,23 @@ export function placeRivals({ settings, host, kafka }: LocalContext): Promise<Lo
   const { offers: servicePort, rivals: port } = settings.ports;
   const token = join(dataFolder(host.folder, "offers"), "token");
   const service = new LocalProcess("offers", host, serviceOf(host, servicePort, token, code));
-  for (const poller of pollers.filter(({ name }) => name === "rivals")) {
-    new LocalPoller(poller.name, {
-      host,
-      poller,
-      kafka,
-      port,
-      setting: "rivals",
-      code: code(join(host.dist, "workloads", poller.name, "main.js")),
-      source: { url: service.address.apply((address) => `http://${address}`), path: "/v1/offers" },
-      secretFile: token,
+  const observations = pollers
+    .filter(({ name }) => name === "rivals")
+    .map((poller): RoomObservation => {
+      new LocalPoller(poller.name, {
+        host,
+        poller,
+        kafka,
+        port,
+        setting: "rivals",
+        code: code(join(host.dist, "workloads", poller.name, "main.js")),
+        source: { url: service.address.apply((address) => `http://${address}`), path: "/v1/offers" },
+        secretFile: token,
+      });
+      const observation = atTargets(observePoller(poller), observeLocalPoller({ poller, port }));
+      return { room: "poller", part: poller.name, observation };
     });
-  }
-  return Promise.resolve({ endpoints: {}, observations: [] });
+  return Promise.resolve({ endpoints: {}, observations });
 }
 
 /** When the service saw its first offer: the same at each start, so that numbers stay what they were. */

@@ -6,6 +6,7 @@ import { elastic } from "./elastic";
 import { ksqldb } from "./ksqldb";
 import { metabase } from "./metabase";
 import { pinot } from "./pinot";
+import { poller } from "./poller";
 import { spark } from "./spark";
 import { superset } from "./superset";
 import type { System } from "./system";
@@ -18,6 +19,7 @@ export type * from "./system";
 export const systems: readonly System[] = [
   ksqldb,
   connect,
+  poller,
   spark,
   pinot,
   elastic,

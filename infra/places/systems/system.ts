@@ -94,6 +94,8 @@ export interface SystemGround extends Asked {
   readonly images: Readonly<Record<ImageName, ImageEndpoint>>;
   /** What is in any namespace of a system may come after it: nodes, priorities, operators of secrets and certificates. */
   readonly ready: readonly pulumi.Resource[];
+  /** What pods in the workers' namespace come after: what they are told of the platform, and whom they trust. */
+  readonly workspace: readonly pulumi.Resource[];
   /** What a ScaledObject comes after: the autoscaler's definitions. */
   readonly scaling: readonly pulumi.Resource[];
   readonly kafka: KafkaEndpoint;
