@@ -1,34 +1,47 @@
-import type { AnyStream, Gateway, names, Worker } from "../../workloads/streams";
+import type { AnyStream, Capture, Gateway, names, Poller, Query, Worker } from "../../workloads/streams";
 import type { AppliedDocument } from "../core/applier";
 import { assertionsOf } from "./assertions";
 import { datasetsOf } from "./datasets";
 import { type Entity, entityTypes, REMOVED } from "./entity";
 import { adminsGroup, glossary, properties, tags, teams } from "./glossary";
-import { flowOf, gatewayJob, workerJob, workersPlatform } from "./jobs";
+import { captureJob, flowOf, gatewayJob, pollerJob, queryJob, workerJob, workersPlatform } from "./jobs";
+import { httpPlatform, polledDataset, tableDatasets } from "./outside";
 
 /** What the catalogue of data is made from. */
 export interface Told {
   readonly streams: readonly AnyStream[];
   readonly workers: readonly Worker[];
   readonly gateways: readonly Gateway[];
+  readonly queries: readonly Query[];
+  /** Those that run in the stack. */
+  readonly captures: readonly Capture[];
+  /** Those that run in the stack. */
+  readonly pollers: readonly Poller[];
   readonly environment: names.DataHubEnvironment;
   /** Group of whom the provider of identities says that they may do everything. */
   readonly admins?: string;
 }
 
 /** Everything that DataHub is told of the definitions, what others name before what names it. */
-export function entitiesOf({ streams, workers, gateways, environment, admins }: Told): readonly Entity[] {
+export function entitiesOf(told: Told): readonly Entity[] {
+  const { streams, workers, gateways, queries, captures, pollers, environment, admins } = told;
   const all = [
     workersPlatform(),
-    ...teams([...streams, ...workers, ...gateways]),
+    httpPlatform(),
+    ...teams([...streams, ...workers, ...gateways, ...queries, ...captures, ...pollers]),
     ...(admins === undefined ? [] : [adminsGroup(admins)]),
     ...tags(),
     ...glossary(streams),
     ...properties(),
     ...streams.flatMap((stream) => datasetsOf(stream, environment)),
+    ...tableDatasets(captures, environment),
+    ...pollers.map((poller) => polledDataset(poller, environment)),
     flowOf(environment),
     ...gateways.map((gateway) => gatewayJob(gateway, environment)),
     ...workers.map((worker) => workerJob(worker, environment)),
+    ...queries.map((query) => queryJob(query, environment)),
+    ...captures.map((capture) => captureJob(capture, environment)),
+    ...pollers.map((poller) => pollerJob(poller, environment)),
     ...streams.flatMap((stream) => assertionsOf(stream, environment)),
   ];
   return entityTypes.flatMap((type) => all.filter((entity) => entity.type === type));

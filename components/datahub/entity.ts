@@ -41,14 +41,17 @@ export const termsAspect = (urns: readonly string[]) => ({
   auditStamp: STAMP,
 });
 
-/** The team answers for the data; of what is people's own doing beside it nothing is said. */
-export const ownershipAspect = (owner: { readonly team: string }) => ({
-  owners: [{ owner: names.dataHubGroupUrn(owner.team), type: "TECHNICAL_OWNER" }],
+/** The teams answer for the data, each named once; of what is people's own doing beside it nothing is said. */
+export const ownershipAspect = (...owners: readonly { readonly team: string }[]) => ({
+  owners: [...new Set(owners.map(({ team }) => names.dataHubGroupUrn(team)))].map((owner) => ({
+    owner,
+    type: "TECHNICAL_OWNER",
+  })),
   lastModified: STAMP,
 });
 
-export const domainsAspect = (owner: { readonly team: string }) => ({
-  domains: [names.dataHubDomainUrn(owner.team)],
+export const domainsAspect = (...owners: readonly { readonly team: string }[]) => ({
+  domains: [...new Set(owners.map(({ team }) => names.dataHubDomainUrn(team)))],
 });
 
 /** Shown, also if it had been removed before. */

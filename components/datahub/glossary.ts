@@ -1,12 +1,4 @@
-import {
-  type AnyStream,
-  fieldPaths,
-  type Gateway,
-  names,
-  type Owner,
-  type PiiClass,
-  type Worker,
-} from "../../workloads/streams";
+import { type AnyStream, fieldPaths, names, type Owner, type PiiClass } from "../../workloads/streams";
 import { type Entity, PRESENT } from "./entity";
 
 /** What a dataset or field is, in the platform's own words. */
@@ -40,6 +32,7 @@ const CLASSES: Readonly<Record<Exclude<PiiClass, "none">, Tag>> = {
 };
 const TAGS: Readonly<Record<string, Tag>> = {
   stream: { name: "Stream", description: "Where events come first: a topic.", colour: "#2F80ED" },
+  source: { name: "Source", description: "Outside of the platform, which takes events from it.", colour: "#27AE60" },
   copy: { name: "Copy", description: "Made of a stream, and made anew from it.", colour: "#56CCF2" },
   "masked.pseudonym": {
     name: "Masked: pseudonym",
@@ -132,7 +125,7 @@ export const properties = (): readonly Entity[] =>
   }));
 
 /** The teams that own something, each as a group and a domain. Whose contact is an address or a channel can be reached from there. */
-export function teams(owned: readonly (AnyStream | Worker | Gateway)[]): readonly Entity[] {
+export function teams(owned: readonly { readonly owner: Owner }[]): readonly Entity[] {
   const byTeam = new Map<string, Owner>();
   for (const { owner } of owned) if (!byTeam.has(owner.team)) byTeam.set(owner.team, owner);
   const all = [...byTeam.values()].sort((a, b) => (a.team < b.team ? -1 : 1));

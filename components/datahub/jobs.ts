@@ -1,12 +1,17 @@
 import {
   type AnyStream,
-  type Derivation,
+  type Capture,
+  type CapturedTable,
   type Gateway,
   names,
+  type Poller,
+  type Query,
   sourceParts,
+  usedBy,
   type Worker,
 } from "../../workloads/streams";
 import { domainsAspect, type Entity, ownershipAspect, PRESENT } from "./entity";
+import { type Origins, pollerOrigins, queryOrigins, sqlWords, tableOrigins, workerOrigins } from "./origins";
 import { entriesOf, entryPath } from "./schema";
 
 /** The platform that the workers run on, which DataHub does not know of itself. */
@@ -33,17 +38,21 @@ export const flowOf = (environment: names.DataHubEnvironment): Entity => ({
   },
 });
 
-interface Job {
-  readonly name: string;
-  readonly doc: string;
-  readonly owner: { readonly team: string; readonly contact: string };
-}
+type Job = Worker | Gateway | Query | Capture | Poller;
+
+const SUBTYPES: Readonly<Record<Job["type"], string>> = {
+  worker: "Worker",
+  gateway: "Gateway",
+  query: "Query",
+  capture: "Capture",
+  poller: "Poller",
+};
 
 const jobOf = (
   job: Job,
-  kind: "worker" | "gateway",
   environment: names.DataHubEnvironment,
   inputOutput: object,
+  properties: Readonly<Record<string, string>> = {},
 ): Entity => ({
   key: job.name,
   type: "dataJob",
@@ -52,11 +61,11 @@ const jobOf = (
     dataJobInfo: {
       name: job.name,
       description: job.doc,
-      type: { string: "COMMAND" },
+      type: { string: job.type === "query" ? "SQL" : "COMMAND" },
       flowUrn: names.dataHubFlowUrn(environment),
-      customProperties: { kind, contact: job.owner.contact },
+      customProperties: { kind: job.type, contact: job.owner.contact, ...properties },
     },
-    subTypes: { typeNames: [kind === "worker" ? "Worker" : "Gateway"] },
+    subTypes: { typeNames: [SUBTYPES[job.type]] },
     dataJobInputOutput: inputOutput,
     ownership: ownershipAspect(job.owner),
     domains: domainsAspect(job.owner),
@@ -65,60 +74,103 @@ const jobOf = (
 });
 
 const topics = (streams: readonly AnyStream[], environment: names.DataHubEnvironment): readonly string[] =>
-  streams.map((stream) => names.dataHubDatasetUrn(stream, "kafka", environment));
+  [...new Set(streams)].map((stream) => names.dataHubDatasetUrn(stream, "kafka", environment));
 
 /** A gateway's events come from outside. */
 export const gatewayJob = (gateway: Gateway, environment: names.DataHubEnvironment): Entity =>
-  jobOf(gateway, "gateway", environment, {
+  jobOf(gateway, environment, {
     inputDatasets: [],
     outputDatasets: topics(gateway.writes, environment),
   });
 
 /** A worker with the fields that each of its fields comes from. */
-export const workerJob = (worker: Worker, environment: names.DataHubEnvironment): Entity =>
-  jobOf(worker, "worker", environment, {
-    inputDatasets: topics(worker.reads, environment),
-    outputDatasets: topics(worker.writes, environment),
-    fineGrainedLineages: worker.writes.flatMap((written) => fieldLineages(worker, written, environment)),
-  });
-
-function fieldLineages(worker: Worker, written: AnyStream, environment: names.DataHubEnvironment): readonly object[] {
-  const fieldUrn = (stream: AnyStream, path: string): string => {
-    const entry = entriesOf(stream).find((one) => one.path === entryPath(path));
-    if (entry === undefined)
-      throw new Error(`stream "${stream.name}" has no field "${path}"; mend the lineage of "${worker.name}"`);
-    return names.dataHubFieldUrn(names.dataHubDatasetUrn(stream, "kafka", environment), entry.fieldPath);
-  };
+export function workerJob(worker: Worker, environment: names.DataHubEnvironment): Entity {
   const sourceUrn = (source: string): string => {
     const { stream: name, path } = sourceParts(source);
     const stream = worker.reads.find((one) => one.name === name);
     if (stream === undefined) throw new Error(`worker "${worker.name}" reads no stream "${name}"; mend its lineage`);
-    return fieldUrn(stream, path);
+    return topicFieldUrn(worker, stream, path, environment);
   };
-  // Through a worker of any streams, whose lineage is then told for fields of any name.
-  const told = worker.lineage as Readonly<Record<string, Readonly<Record<string, Derivation>>>>;
-  return Object.entries(told[written.name] ?? {}).map(([path, derivation]) => {
-    const from = "from" in derivation ? [...new Set(derivation.from.map(sourceUrn))] : [];
-    return {
-      upstreamType: from.length === 0 ? "NONE" : "FIELD_SET",
-      ...(from.length === 0 ? {} : { upstreams: from }),
-      downstreamType: "FIELD",
-      downstreams: [fieldUrn(written, path)],
-      transformOperation: operationOf(derivation),
-      confidenceScore: 1,
-    };
+  return jobOf(worker, environment, {
+    inputDatasets: topics(worker.reads, environment),
+    outputDatasets: topics(worker.writes, environment),
+    fineGrainedLineages: worker.writes.flatMap((written) =>
+      lineagesOf(worker, written, workerOrigins(worker, written), sourceUrn, environment),
+    ),
   });
 }
 
-function operationOf(derivation: Derivation): string {
-  switch (derivation.kind) {
-    case "unchanged":
-      return "IDENTITY";
-    case "derived":
-      return `DERIVED: ${derivation.how}`;
-    case "constant":
-      return `CONSTANT: ${derivation.why}`;
-    case "generated":
-      return `GENERATED: ${derivation.why}`;
-  }
+/** A query with the fields that each of its fields comes from, those that it uses at all, and which records it takes. */
+export function queryJob(query: Query, environment: names.DataHubEnvironment): Entity {
+  const { reads, writes, where } = query;
+  const sourceUrn = (path: string): string => topicFieldUrn(query, reads, path, environment);
+  return jobOf(
+    query,
+    environment,
+    {
+      inputDatasets: topics([reads], environment),
+      outputDatasets: topics([writes], environment),
+      // Those that the condition alone uses too, though no field comes from them.
+      inputDatasetFields: usedBy(query).map(sourceUrn),
+      fineGrainedLineages: lineagesOf(query, writes, queryOrigins(query), sourceUrn, environment),
+    },
+    where === undefined ? {} : { where: sqlWords(where) },
+  );
+}
+
+/** A capture with the columns that each of its fields comes from. */
+export function captureJob(capture: Capture, environment: names.DataHubEnvironment): Entity {
+  const { tables } = capture;
+  const urnOf = (table: CapturedTable): string =>
+    names.dataHubOutsideUrn("mssql", names.dataHubTable(capture, table), environment);
+  return jobOf(capture, environment, {
+    inputDatasets: tables.map(urnOf),
+    outputDatasets: topics(
+      tables.map(({ writes }) => writes),
+      environment,
+    ),
+    fineGrainedLineages: tables.flatMap((table) => {
+      const sourceUrn = (column: string): string => names.dataHubFieldUrn(urnOf(table), column);
+      return lineagesOf(capture, table.writes, tableOrigins(table), sourceUrn, environment);
+    }),
+  });
+}
+
+/** A poller with the fields of the source's items that each of its fields comes from. */
+export function pollerJob(poller: Poller, environment: names.DataHubEnvironment): Entity {
+  const { writes } = poller;
+  const urn = names.dataHubOutsideUrn("http", names.dataHubSource(poller), environment);
+  const sourceUrn = (path: string): string => names.dataHubFieldUrn(urn, path);
+  return jobOf(poller, environment, {
+    inputDatasets: [urn],
+    outputDatasets: topics([writes], environment),
+    fineGrainedLineages: lineagesOf(poller, writes, pollerOrigins(poller), sourceUrn, environment),
+  });
+}
+
+/** Each field of a stream that a job writes, from the fields that it is made of. */
+const lineagesOf = (
+  job: Job,
+  written: AnyStream,
+  origins: Origins,
+  sourceUrn: (source: string) => string,
+  environment: names.DataHubEnvironment,
+): readonly object[] =>
+  Object.entries(origins).map(([path, { from, how }]) => {
+    const upstreams = [...new Set(from.map(sourceUrn))];
+    return {
+      upstreamType: upstreams.length === 0 ? "NONE" : "FIELD_SET",
+      ...(upstreams.length === 0 ? {} : { upstreams }),
+      downstreamType: "FIELD",
+      downstreams: [topicFieldUrn(job, written, path, environment)],
+      transformOperation: how,
+      confidenceScore: 1,
+    };
+  });
+
+function topicFieldUrn(job: Job, stream: AnyStream, path: string, environment: names.DataHubEnvironment): string {
+  const entry = entriesOf(stream).find((one) => one.path === entryPath(path));
+  if (entry === undefined)
+    throw new Error(`stream "${stream.name}" has no field "${path}"; mend the lineage of "${job.name}"`);
+  return names.dataHubFieldUrn(names.dataHubDatasetUrn(stream, "kafka", environment), entry.fieldPath);
 }

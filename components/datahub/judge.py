@@ -9,6 +9,7 @@ Prints a line for each defect, and exits with 1 when there is any; else a line o
 
 import json
 import sys
+from urllib.parse import unquote
 
 from datahub.emitter.mcp import MetadataChangeProposalWrapper
 from datahub.emitter.serialization_helper import post_json_transform, pre_json_transform
@@ -63,8 +64,8 @@ def urns_in(value):
 # Fields of DataHub's models that hold urns, alone or in lists.
 URN_FIELDS = {
     "owner", "tag", "dataset", "platform", "propertyUrn", "entity", "field", "flowUrn", "parentNode", "actor",
-    "inputDatasets", "outputDatasets", "upstreams", "downstreams", "domains", "entityUrn", "assertionUrn",
-    "asserteeUrn", "entityTypes", "roles",
+    "inputDatasets", "outputDatasets", "inputDatasetFields", "upstreams", "downstreams", "domains", "entityUrn",
+    "assertionUrn", "asserteeUrn", "entityTypes", "roles",
 }  # fmt: skip
 
 
@@ -103,7 +104,8 @@ def judge_aspect(entity, name, value, found):
             yield f"has the urn {urn}, which is none: {error}"
             continue
         if isinstance(parsed, SchemaFieldUrn):
-            found["fields"].append((entity["urn"], urn, parsed.parent, parsed.field_path))
+            # What parts a urn stands encoded in it.
+            found["fields"].append((entity["urn"], urn, parsed.parent, unquote(parsed.field_path)))
         elif isinstance(parsed, DatasetUrn):
             found["datasets"].append((entity["urn"], urn))
 

@@ -5,13 +5,13 @@ import { join } from "node:path";
 import { makeFolder } from "../../infra/harness/cache";
 import { runCommand } from "../../infra/harness/command";
 import { paths } from "../../infra/paths";
-import { gateways, workers } from "../../workloads/definitions";
+import { captures, gateways, pollers, queries, workers } from "../../workloads/definitions";
 import { assertionProposal, avroSchemaOf, names, ruleIds } from "../../workloads/streams";
 import { catalogue } from "../../workloads/streams/catalogue";
 import { versions } from "../core/versions";
 import { entitiesOf } from "./entities";
 import type { Entity } from "./entity";
-import { door, everything, summaries, summer } from "./testing";
+import { definitions } from "./testing";
 
 /**
  * All that DataHub is told, judged by DataHub's own models (`judge.py`): every aspect becomes an object of its class and is
@@ -37,11 +37,14 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const streams = [...catalogue, everything, summaries];
+const streams = [...catalogue, ...definitions.streams];
 const told = entitiesOf({
   streams,
-  workers: [...workers, summer],
-  gateways: [...gateways, door],
+  workers: [...workers, ...definitions.workers],
+  gateways: [...gateways, ...definitions.gateways],
+  queries: [...queries, ...definitions.queries],
+  captures: [...captures, ...definitions.captures],
+  pollers: [...pollers, ...definitions.pollers],
   environment: "PROD",
   admins: "data admins",
 });
@@ -116,6 +119,11 @@ test.each<[title: string, entities: readonly Entity[], defect: RegExp]>([
     "lineage of a field that its dataset has not",
     broken("dataJob", "dataJobInputOutput", (text) => text.replace("[type=double].score", "[type=double].scored")),
     /speaks of the field .*\[type=double\]\.scored\), which its dataset does not have/,
+  ],
+  [
+    "lineage of a column that its table is not said to have",
+    broken("dataJob", "dataJobInputOutput", (text) => text.replace(",PROD),Sku)", ",PROD),Skew)")),
+    /speaks of the field .*Shop\.dbo\.OwnPrice,PROD\),Skew\), which its dataset does not have/,
   ],
   [
     "an owner who is no urn",

@@ -32,7 +32,7 @@ export const APPLIER = "catalogue";
 
 export function renderDataHub(spec: ValidDataHubSpec): RenderedDataHub {
   const gmsUrl = `http://${hostOf("gms")}:${GMS_PORT}`;
-  const { streams, workers, gateways, environment, secrets, oidc } = spec;
+  const { secrets, oidc } = spec;
   const telling = applierManifests({
     name: APPLIER,
     namespace: NAMESPACE,
@@ -40,13 +40,7 @@ export function renderDataHub(spec: ValidDataHubSpec): RenderedDataHub {
     url: gmsUrl,
     service: { peers: [pods("gms")], ports: [GMS_PORT] },
     apiServer: spec.cluster.cidrs,
-    documents: entitiesOf({
-      streams,
-      workers,
-      gateways,
-      environment,
-      ...(oidc === undefined ? {} : { admins: oidc.admins }),
-    }).map(documentOf),
+    documents: entitiesOf({ ...spec, ...(oidc === undefined ? {} : { admins: oidc.admins }) }).map(documentOf),
     authorization: {
       kind: "basic-plain",
       username: { secret: secrets.system.secret, key: CLIENT_KEY },

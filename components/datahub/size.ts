@@ -14,7 +14,8 @@ const SMALLEST_SEARCH_GIB = 8;
  * actions (datahub 1.1.0, values.yaml); twice of it where the stack is to last.
  */
 export function sizeOf({ streams, workers, lasting }: SizeInput): SystemSize {
-  const entities = entitiesOf({ streams, workers, gateways: [], environment: "PROD" }).length;
+  const none = { gateways: [], queries: [], captures: [], pollers: [] };
+  const entities = entitiesOf({ streams, workers, ...none, environment: "PROD" }).length;
   const volume = Math.max(SMALLEST_SEARCH_GIB, Math.ceil((entities / 1_000) * SEARCH_GIB_PER_THOUSAND));
   const part = (cpu: number, memory: number, replicas = 1): PartSize => ({ replicas, cpu, memory, pool: "general" });
   return lasting

@@ -1,4 +1,12 @@
-import { type AnyStream, type Gateway, names, type Worker } from "../../workloads/streams";
+import {
+  type AnyStream,
+  type Capture,
+  type Gateway,
+  names,
+  type Poller,
+  type Query,
+  type Worker,
+} from "../../workloads/streams";
 import type { SystemSize } from "../core/capacity/systems";
 import type {
   ClusterEndpoint,
@@ -23,7 +31,7 @@ export interface DataHubOidc {
   readonly cidrs?: readonly string[];
 }
 
-/** DataHub with its search, told of every stream, worker and gateway. */
+/** DataHub with its search, told of every stream, and of all that writes streams. */
 export interface DataHubSpec {
   readonly cluster: ClusterEndpoint;
   /** The image "workloads": its Node runs the job that tells DataHub. */
@@ -34,6 +42,11 @@ export interface DataHubSpec {
   readonly streams: readonly AnyStream[];
   readonly workers: readonly Worker[];
   readonly gateways: readonly Gateway[];
+  readonly queries: readonly Query[];
+  /** Those that run in the stack. */
+  readonly captures: readonly Capture[];
+  /** Those that run in the stack, each with the address that it asks there. */
+  readonly pollers: readonly Poller[];
   /** What datasets are said to be of. */
   readonly environment: names.DataHubEnvironment;
   /** Of `sizeOf`: parts `gms`, `frontend`, `actions`, `search`. */

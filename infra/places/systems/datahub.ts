@@ -62,7 +62,7 @@ export const datahub: System = {
   make: (ground) => {
     const { settings, definitions, cluster, images, kafka } = ground;
     const oidc = oidcOf(settings);
-    const { streams, workers, gateways } = definitions;
+    const { streams, workers, gateways, queries } = definitions;
     const secret = ground.secret;
     const room = new DataHub(
       "datahub",
@@ -82,6 +82,11 @@ export const datahub: System = {
         streams,
         workers,
         gateways,
+        queries,
+        captures: definitions.captures.filter(({ name }) => Object.hasOwn(settings.captures, name)),
+        pollers: definitions.pollers
+          .filter(({ name }) => Object.hasOwn(settings.pollers, name))
+          .map((poller) => ({ ...poller, url: settings.pollers[poller.name]?.url ?? poller.url })),
         environment: dataHubEnvironment(settings),
         size: sizeOf({ streams, workers, load: settings.load, lasting: settings.protect }),
         reach: ground.reach,
