@@ -304,6 +304,8 @@ export const versions = {
   checkov: "3.3.30",
   /** SeaweedFS as this machine builds it (a Go module, by commit); a cluster has `images.seaweedfs`. */
   seaweedfs: "v0.0.0-20261109003541-7506e5f91cd6",
+  /** What tests have of Trivy, built from its Go module; users have a release on PATH, and clusters `images.trivy`. */
+  trivy: "0.74.0",
   /** Judges prod's objects by their published schemas, with an engine that is not ours (a Go module). */
   kubeconform: "v0.8.0",
   /** Of the control plane on AWS; EKS supports a version for 14 months. */

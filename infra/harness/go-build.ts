@@ -12,6 +12,8 @@ export interface GoBuild {
   readonly package: string;
   /** Variables of the code that are set, by their whole name. Default none. */
   readonly variables?: Readonly<Record<string, string>>;
+  /** Experiments of Go that the module is written for. Default none. */
+  readonly experiments?: readonly string[];
 }
 
 /**
@@ -19,7 +21,7 @@ export interface GoBuild {
  * @throws with the end of what Go said, when it is not there or does not build it
  */
 export async function buildCommand(
-  { what, module, package: path, variables = {} }: GoBuild,
+  { what, module, package: path, variables = {}, experiments = [] }: GoBuild,
   folder: string,
   progress: Progress,
 ): Promise<void> {
@@ -36,7 +38,7 @@ export async function buildCommand(
     {
       cwd: module,
       // No C compiler needed; and the checksums of go.sum hold whatever the caller's flags are.
-      env: { CGO_ENABLED: "0", GOFLAGS: "-mod=readonly" },
+      env: { CGO_ENABLED: "0", GOFLAGS: "-mod=readonly", GOEXPERIMENT: experiments.join(",") },
       onLine: (line) => {
         if (/^[a-z0-9.]+\/\S+$/.test(line)) packages += 1;
       },

@@ -24,21 +24,23 @@ const covers = ({ check, objects }: Explanation, finding: Finding): boolean =>
 const matches = (pattern: string, object: string): boolean =>
   pattern.endsWith("*") ? object.startsWith(pattern.slice(0, -1)) : pattern === object;
 
-/** Findings that nobody explains, and explanations (by object) of nothing: one sentence each. */
-export function unexplained(findings: readonly Finding[], explained: readonly Explanation[]): readonly string[] {
+/**
+ * Findings that nobody explains, and explanations (by object) of nothing: one sentence each.
+ * @param file that the explanations stand in
+ */
+export function unexplained(
+  findings: readonly Finding[],
+  explained: readonly Explanation[],
+  file = "infra/scanners/explained.json",
+): readonly string[] {
   return [
     ...findings
       .filter((finding) => !explained.some((explanation) => covers(explanation, finding)))
-      .map(
-        ({ check, title, object }) =>
-          `${object}: ${check} (${title}) must be mended, or explained in infra/scanners/explained.json`,
-      ),
+      .map(({ check, title, object }) => `${object}: ${check} (${title}) must be mended, or explained in ${file}`),
     ...explained.flatMap(({ check, objects }) =>
       objects
         .filter((object) => !findings.some((finding) => finding.check === check && matches(object, finding.object)))
-        .map(
-          (object) => `infra/scanners/explained.json: ${check} of ${object} explains nothing that was found; remove it`,
-        ),
+        .map((object) => `${file}: ${check} of ${object} explains nothing that was found; remove it`),
     ),
   ];
 }
