@@ -1,5 +1,5 @@
 export { Pinot } from "./component";
-export { observeLocalPinot, observePinot } from "./observe";
+export { inOneProcess as pinotInOneProcess, observeLocalPinot, observePinot } from "./observe";
 export { servedOf as servedByPinot } from "./documents";
 export { LocalPinot } from "./local/component";
 export type { LocalPinotPorts, LocalPinotSpec } from "./local/spec";

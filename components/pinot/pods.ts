@@ -32,7 +32,10 @@ const USER = 1_000;
 const CONFIG = "/etc/pinot";
 /** Where the image has its plug-in for Kafka: what signs for MSK must be found by the same class loader. */
 const KAFKA_PLUGIN = "/opt/pinot/plugins/pinot-stream-ingestion/pinot-kafka-4.0";
-const AGENT = "/opt/pinot/etc/jmx_prometheus_javaagent";
+/** The image's own, with rules of ours: the image's name other series, which were never recorded. */
+const AGENT = "/opt/pinot/etc/jmx_prometheus_javaagent/jmx_prometheus_javaagent.jar";
+/** Files of a part's ConfigMap. The exporter reads its rules anew when they change, so that no pod is replaced for them. */
+export const FILES = { config: "pinot.conf", metrics: "metrics.json" } as const;
 const COMMANDS: Readonly<Record<PinotPart, string>> = {
   controller: "StartController",
   broker: "StartBroker",
@@ -97,7 +100,7 @@ export function setOf(part: PinotPart, spec: ValidPinotSpec, kafka: JavaKafka, c
     "-Djava.io.tmpdir=/tmp",
     "-Dlog4j2.configurationFile=/opt/pinot/etc/conf/pinot-" + part + "-log4j2.xml",
     "-Dplugins.dir=/opt/pinot/plugins",
-    `-javaagent:${AGENT}/jmx_prometheus_javaagent.jar=${ports.metrics}:${AGENT}/configs/${part}.yml`,
+    `-javaagent:${AGENT}=${ports.metrics}:${CONFIG}/${FILES.metrics}`,
     ...(trust === undefined ? [] : [trust.options]),
   ];
   const container: Container = {
@@ -108,7 +111,7 @@ export function setOf(part: PinotPart, spec: ValidPinotSpec, kafka: JavaKafka, c
       "sh",
       "-ec",
       `export ${ENV.token}="Basic $(printf '%s' "${ADMIN}:$${ENV.admin}" | base64 -w0)"\n` +
-        `exec /opt/pinot/bin/pinot-admin.sh ${COMMANDS[part]} -configFileName ${CONFIG}/pinot.conf`,
+        `exec /opt/pinot/bin/pinot-admin.sh ${COMMANDS[part]} -configFileName ${CONFIG}/${FILES.config}`,
     ],
     env: [
       { name: "JAVA_OPTS", value: options.join(" ") },

@@ -4,7 +4,7 @@ import { uuid } from "../../workloads/streams/fields";
 import type { Manifest } from "../core/kubernetes";
 import { type Content, plain } from "../core/text";
 import { servedOf } from "./documents";
-import { observePinot } from "./observe";
+import { pinotJmxRules } from "./metrics";
 import { parts } from "./parts";
 import { renderPinot } from "./render";
 import { sizeOf } from "./size";
@@ -178,6 +178,15 @@ test("refuses more copies than servers, and a stream whose id nobody may ask for
   );
 });
 
-test("a page wakes nobody for a part that has a second", () => {
-  expect(observePinot().alerts?.map(({ alert, severity }) => `${alert} ${severity}`)).toContain("PinotDown page");
+test("each part shows its metrics by our rules: the agent is the image's, the rules lie beside the part's configuration", () => {
+  for (const part of ["controller", "broker", "server", "minion"]) {
+    const [container] = set(part).spec.template.spec.containers;
+    const options = container?.env?.find(({ name }) => name === "JAVA_OPTS")?.value ?? "";
+    expect(options).toContain(
+      "-javaagent:/opt/pinot/etc/jmx_prometheus_javaagent/jmx_prometheus_javaagent.jar=8008:/etc/pinot/metrics.json",
+    );
+    expect(container?.volumeMounts).toContainEqual({ name: "config", mountPath: "/etc/pinot", readOnly: true });
+    const { data } = of("ConfigMap", `pinot-${part}`) as { readonly data?: Readonly<Record<string, Content>> };
+    expect(data?.["metrics.json"]).toBe(pinotJmxRules());
+  }
 });

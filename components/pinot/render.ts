@@ -12,6 +12,7 @@ import { javaKafka } from "../core/java";
 import type { Content } from "../core/text";
 import { configOf, LOGBACK, zooCfg } from "./config";
 import { documentOf, servedOf } from "./documents";
+import { pinotJmxRules } from "./metrics";
 import {
   hostOf,
   labelsOfPart,
@@ -25,7 +26,7 @@ import {
   portsOf,
   PRINCIPAL,
 } from "./parts";
-import { setOf, sizeOfPart, zookeeper } from "./pods";
+import { FILES, setOf, sizeOfPart, zookeeper } from "./pods";
 import type { ValidPinotSpec } from "./spec";
 import { CLUSTER_VERSION } from "./versions";
 
@@ -101,7 +102,7 @@ export function renderPinot(spec: ValidPinotSpec): RenderedPinot {
         automountServiceAccountToken: false,
       },
       configMap("zookeeper", { "zoo.cfg": zoo, "logback.xml": LOGBACK }),
-      ...sets.map(({ part, config }) => configMap(part, { "pinot.conf": config })),
+      ...sets.map(({ part, config }) => configMap(part, { [FILES.config]: config, [FILES.metrics]: pinotJmxRules() })),
       ...parts.map(service),
       ...parts.map(budget),
       zookeeper(spec, zoo),

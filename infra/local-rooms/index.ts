@@ -77,6 +77,8 @@ export const roomPorts = {
   pinotAdmin: 8097,
   pinotGrpc: 8090,
   pinotZookeeper: 2181,
+  /** Pinot's metrics, which it shows where there is somebody to read them. */
+  pinotMetrics: 9405,
 } as const;
 export type PortName = keyof typeof roomPorts;
 
@@ -117,7 +119,15 @@ export const localRooms = {
     byDefault: true,
     packages: [mavenPackage("pinot")],
     mebibytes: 600,
-    ports: ["pinotBroker", "pinotController", "pinotServer", "pinotAdmin", "pinotGrpc", "pinotZookeeper"],
+    ports: [
+      "pinotBroker",
+      "pinotController",
+      "pinotServer",
+      "pinotAdmin",
+      "pinotGrpc",
+      "pinotZookeeper",
+      "pinotMetrics",
+    ],
   },
   "schema-registry": {
     doc: "every stream's schema and its compatibility, for Kafka's clients, by Apicurio Registry",

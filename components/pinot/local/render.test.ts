@@ -1,6 +1,7 @@
 import { catalogue } from "../../../workloads/streams/catalogue";
 import { plainInputs } from "../../core/local/plain";
 import { servedOf } from "../documents";
+import { pinotJmxRules } from "../metrics";
 import { kinds } from "../testing/streams";
 import { LOCAL_VERSION } from "../versions";
 import { renderLocalPinot } from "./render";
@@ -59,6 +60,14 @@ test("brokers' addresses come from the environment, where tables look for them",
   expect(inputs().env).toEqual({ KAFKA_BOOTSTRAP: "127.0.0.1:9092" });
 });
 
+test("the exporter is an agent within the process where somebody reads it, with the rules of a cluster's", () => {
+  const { args, files, ports: listens } = inputs({ metrics: { agent: "/agent.jar", port: 9405 } });
+  expect(args[0]).toBe("-javaagent:/agent.jar=127.0.0.1:9405:/place/config/pinot/metrics.json");
+  expect(files["metrics.json"]).toBe(pinotJmxRules());
+  expect(listens).toContainEqual({ setting: "pinotMetrics", port: 9405 });
+  expect(JSON.stringify(inputs())).not.toContain("metrics.json");
+});
+
 test("every stream that Pinot serves has a table, without what the version does not know", () => {
   const { documents } = rendered({ streams: catalogue });
   expect(documents.map(({ name }) => name)).toEqual(servedOf(catalogue).map(({ name }) => name.replaceAll("-", "_")));
@@ -74,9 +83,11 @@ test("refuses a port twice, a heap too small to start with, and brokers that ask
       ports: { ...ports, pinotController: 8099 },
       heap: "64 MiB",
       kafka: { bootstrap: "b:9093", security: { kind: "mtls", authority: "a" } },
+      metrics: { agent: "/agent.jar", port: 2181 },
     }),
   ).toThrow(
     "millrace:ports pinotBroker and pinotController must differ, got 8099 for both; set another one in Pulumi.local.yaml\n" +
+      "millrace:ports pinotZookeeper and pinotMetrics must differ, got 2181 for both; set another one in Pulumi.local.yaml\n" +
       'Pinot\'s heap must be 256 MiB or more, got "64 MiB"; set `heap` of LocalPinot\n' +
       'LocalPinot reads brokers that ask nobody who it is, got "mtls"; give it LocalKafka\'s endpoint',
   );

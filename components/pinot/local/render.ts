@@ -7,10 +7,11 @@ import { configFolder, dataFolder } from "../../core/local/paths";
 import type { ProcessSpec } from "../../core/local/spec";
 import { text } from "../../core/text";
 import { documentOf, servedOf } from "../documents";
+import { pinotJmxRules } from "../metrics";
 import { DEDUP } from "../spec";
 import { BOOTSTRAP } from "../table";
 import { localConfig } from "./config";
-import { localPorts, type ValidLocalPinotSpec } from "./spec";
+import { portsOf, type ValidLocalPinotSpec } from "./spec";
 
 export interface RenderedLocalPinot {
   readonly process: ProcessSpec;
@@ -20,6 +21,8 @@ export interface RenderedLocalPinot {
 
 export const NAME = "pinot";
 const LAUNCHER = "components/pinot/local/OnePinot.java";
+/** The rules of the JMX exporter. */
+const METRICS = "metrics.json";
 /** Of Java, in whose form the launcher is compiled: any JDK that runs Pinot runs what another has compiled. */
 const RELEASE = "11";
 /** What Pinot reaches into, since Java 16. */
@@ -29,7 +32,7 @@ const OPENED = ["java.nio", "sun.nio.ch", "java.lang", "java.util", "java.lang.r
 
 /** ZooKeeper, controller, broker and server in one process on 127.0.0.1, and the tables of the streams that it serves. */
 export function renderLocalPinot(spec: ValidLocalPinotSpec): RenderedLocalPinot {
-  const { host, engine, ports, kafka } = spec;
+  const { host, engine, ports, kafka, metrics } = spec;
   const [config, data] = [configFolder(host.folder, NAME), dataFolder(host.folder, NAME)];
   const options = ["--release", RELEASE, "-proc:none"];
   const launcher = javaLauncher({ host, process: NAME, source: LAUNCHER, engine, options });
@@ -38,6 +41,9 @@ export function renderLocalPinot(spec: ValidLocalPinotSpec): RenderedLocalPinot 
       name: NAME,
       command: engine.java,
       args: [
+        ...(metrics === undefined
+          ? []
+          : [`-javaagent:${metrics.agent}=127.0.0.1:${metrics.port}:${join(config, METRICS)}`]),
         `-Xmx${bytes(spec.heap) / 1024 ** 2}m`,
         "-XX:+UseSerialGC",
         "-XX:+ExitOnOutOfMemoryError",
@@ -52,9 +58,14 @@ export function renderLocalPinot(spec: ValidLocalPinotSpec): RenderedLocalPinot 
         String(ports.pinotZookeeper),
       ],
       env: { [BOOTSTRAP]: text`${kafka.bootstrap}` },
-      files: { ...localConfig(spec, data), ...launcher.files, "log4j2.xml": log4j2(LOGGED) },
+      files: {
+        ...localConfig(spec, data),
+        ...launcher.files,
+        "log4j2.xml": log4j2(LOGGED),
+        ...(metrics === undefined ? {} : { [METRICS]: pinotJmxRules() }),
+      },
       prepare: launcher.prepare,
-      ports: localPorts.map((setting) => ({ setting, port: ports[setting] })),
+      ports: portsOf(spec),
       // The last door to be opened: by then controller and broker answer, and the segments that it has are loaded.
       ready: { probe: { kind: "tcp", port: ports.pinotGrpc }, within: "3 minutes" },
       stop: { signal: "SIGTERM", grace: "30 seconds" },

@@ -26,8 +26,16 @@ export interface LocalPinotSpec {
   readonly streams: readonly AnyStream[];
   /** Java heap. Default `"512 MiB"`. */
   readonly heap?: ByteSize;
+  /** The JMX exporter, as an agent within the process: absolute path of its jar, and the port of its page. Default: none. */
+  readonly metrics?: { readonly agent: string; readonly port: number };
 }
-export type ValidLocalPinotSpec = Required<LocalPinotSpec>;
+export type ValidLocalPinotSpec = Required<Omit<LocalPinotSpec, "metrics">> & Pick<LocalPinotSpec, "metrics">;
+
+/** Every port that the process listens on, by the name of its setting. */
+export const portsOf = ({ ports, metrics }: Pick<LocalPinotSpec, "ports" | "metrics">) => [
+  ...localPorts.map((setting) => ({ setting, port: ports[setting] })),
+  ...(metrics === undefined ? [] : [{ setting: "pinotMetrics", port: metrics.port }]),
+];
 
 const SMALLEST_HEAP: ByteSize = "256 MiB";
 
@@ -37,12 +45,12 @@ const SMALLEST_HEAP: ByteSize = "256 MiB";
  */
 export function validateLocal(spec: LocalPinotSpec): ValidLocalPinotSpec {
   const defects: string[] = [];
-  for (const [position, name] of localPorts.entries()) {
-    const port = spec.ports[name];
-    const twin = localPorts.slice(0, position).find((other) => spec.ports[other] === port);
+  const taken = portsOf(spec);
+  for (const [position, { setting, port }] of taken.entries()) {
+    const twin = taken.slice(0, position).find((other) => other.port === port);
     if (twin === undefined) continue;
     defects.push(
-      `millrace:ports ${twin} and ${name} must differ, got ${port} for both; set another one in Pulumi.local.yaml`,
+      `millrace:ports ${twin.setting} and ${setting} must differ, got ${port} for both; set another one in Pulumi.local.yaml`,
     );
   }
   const heap = spec.heap ?? "512 MiB";

@@ -40,8 +40,8 @@ export interface PinotOptions {
   readonly streams: readonly AnyStream[];
   /** Of the users `admin` and `reader`, as a cluster has them. Default: nobody is asked who it is. */
   readonly password?: string;
-  /** Further arguments of the Java virtual machine. */
-  readonly options?: readonly string[];
+  /** Jar of the JMX exporter and a free port; the controller then looks at its tables every few seconds. Default: no metrics. */
+  readonly metrics?: { readonly agent: string; readonly port: number };
 }
 
 const basic = (user: string, password: string | undefined): Record<string, string> =>
@@ -59,9 +59,10 @@ export async function startPinot(options: PinotOptions): Promise<TestPinot> {
       kafka: { bootstrap: options.bootstrap, security: { kind: "none" } },
       streams: options.streams,
       heap: "700 MiB",
+      ...(options.metrics === undefined ? {} : { metrics: options.metrics }),
     }),
   );
-  const inputs = withOptions(withPassword(plainInputs(folder, spec), options.password), options.options ?? []);
+  const inputs = withPassword(lookingOften(plainInputs(folder, spec), options.metrics !== undefined), options.password);
   const end = async () => {
     await ensureEnded(folder, spec.name);
     rmSync(folder, { recursive: true, force: true });
@@ -107,10 +108,16 @@ export async function startPinot(options: PinotOptions): Promise<TestPinot> {
   };
 }
 
-const withOptions = (inputs: ProcessInputs, more: readonly string[]): ProcessInputs => ({
-  ...inputs,
-  args: [...more, ...inputs.args],
-});
+/** The controller says what it has seen of segments when it looks: after minutes, or an hour, unless told otherwise. */
+const LOOKS = `controller.statuschecker.frequencyPeriod=5s
+controller.statusChecker.initialDelayInSeconds=5
+controller.realtime.segment.validation.frequencyPeriod=15s
+controller.realtime.segment.validation.initialDelayInSeconds=5
+`;
+const lookingOften = (inputs: ProcessInputs, often: boolean): ProcessInputs =>
+  often
+    ? { ...inputs, files: { ...inputs.files, "controller.conf": `${inputs.files["controller.conf"] ?? ""}${LOOKS}` } }
+    : inputs;
 
 /** The two users of a cluster, by the same classes; there the passwords come from the environment. */
 function withPassword(inputs: ProcessInputs, password: string | undefined): ProcessInputs {
