@@ -327,6 +327,7 @@ describe("a new stream", () => {
         "changes kubernetes:core/v1:ConfigMap millrace-trino/trino-worker",
         "changes kubernetes:core/v1:ConfigMap millrace-workers/millrace-plan",
         "changes kubernetes:core/v1:Secret millrace-elastic/elastic-roles",
+        "changes kubernetes:monitoring.coreos.com/v1:PrometheusRule millrace-prometheus/spark",
         "changes kubernetes:sparkoperator.k8s.io/v1beta2:ScheduledSparkApplication millrace-spark/lake-backfill",
         "changes kubernetes:sparkoperator.k8s.io/v1beta2:ScheduledSparkApplication millrace-spark/lake-daily",
         "changes kubernetes:sparkoperator.k8s.io/v1beta2:ScheduledSparkApplication millrace-spark/lake-orphans",

@@ -9,7 +9,7 @@ import {
 } from "../../workloads/spark/batch-jobs";
 import type { PartSize } from "../core/capacity/systems";
 import type { Labels, Manifest } from "../core/kubernetes";
-import { METRICS, sparkConf } from "./conf";
+import { sparkConf } from "./conf";
 import { jobLabels, podTemplate, type Role, trustOf } from "./pods";
 import { ACCOUNT, NAMESPACE, type ValidSparkSpec } from "./spec";
 
@@ -56,7 +56,7 @@ export function applicationSpec(
     mainApplicationFile: `local://${JOBS_FOLDER}/${job.main}`,
     arguments: [...job.arguments],
     memoryOverheadFactor: String(OVERHEAD),
-    sparkConf: { ...sparkConf(spec), "spark.metrics.namespace": METRICS },
+    sparkConf: sparkConf(spec),
     restartPolicy,
     driver: pod(driver, "driver"),
     executor: { ...pod(executor, "executor"), instances: executor.replicas, deleteOnTermination: true },

@@ -27,10 +27,7 @@ export const sparkConf = (spec: ValidSparkSpec): Conf => ({
   "spark.eventLog.rolling.maxFileSize": "64m",
   "spark.eventLog.compress": "true",
   "spark.ui.prometheus.enabled": "true",
-  // Off unless asked for: the driver's own figures, at the port of its web page.
-  "spark.metrics.conf.*.sink.prometheusServlet.class": "org.apache.spark.metrics.sink.PrometheusServlet",
-  "spark.metrics.conf.*.sink.prometheusServlet.path": "/metrics/prometheus",
-  "spark.sql.streaming.metricsEnabled": "true",
+  ...metrics,
   "spark.sql.session.timeZone": "UTC",
   "spark.scheduler.mode": "FAIR",
   "spark.sql.adaptive.enabled": "true",
@@ -42,6 +39,17 @@ export const sparkConf = (spec: ValidSparkSpec): Conf => ({
   "spark.kubernetes.executor.deleteOnTermination": "true",
   "spark.kubernetes.driver.ownPersistentVolumeClaim": "false",
 });
+
+/** What a driver's page of metrics has, the same in every place. */
+export const metrics = {
+  // Else their names begin with the application's id, which is another in each run.
+  "spark.metrics.namespace": METRICS,
+  // Off unless asked for: the driver's own figures, at the port of its web page.
+  "spark.metrics.conf.*.sink.prometheusServlet.class": "org.apache.spark.metrics.sink.PrometheusServlet",
+  "spark.metrics.conf.*.sink.prometheusServlet.path": "/metrics/prometheus",
+  "spark.metrics.conf.*.source.jvm.class": "org.apache.spark.metrics.source.JvmSource",
+  "spark.sql.streaming.metricsEnabled": "true",
+} as const;
 
 const network: Conf = {
   "spark.driver.port": String(PORTS.driver),

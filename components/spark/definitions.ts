@@ -62,11 +62,14 @@ function streamOf(streams: readonly AnyStream[], { stream: name }: LakeStream): 
   return found;
 }
 
-function streamFile(
-  stream: AnyStream,
-  { table, daily, dailyKeys, dailyQuery }: LakeStream,
-  { trigger, load, most = Infinity }: DefinitionsInput,
-) {
+/** Records that a batch of a stream takes at most: as many were waiting where one has that many. */
+export const mostRecords = (
+  { volume }: Pick<AnyStream, "volume">,
+  { trigger, load, most = Infinity }: Pick<DefinitionsInput, "trigger" | "load" | "most">,
+): number =>
+  Math.min(most, Math.max(FEWEST, Math.ceil((volume.peak * load * CATCH_UP * milliseconds(trigger)) / 1_000)));
+
+function streamFile(stream: AnyStream, { table, daily, dailyKeys, dailyQuery }: LakeStream, input: DefinitionsInput) {
   return {
     name: stream.name,
     topic: names.topic(stream),
@@ -74,10 +77,7 @@ function streamFile(
     table: title(table),
     eventTime: stream.eventTime,
     partition: table.partitionSpec.fields[0]?.transform,
-    maxRecords: Math.min(
-      most,
-      Math.max(FEWEST, Math.ceil((stream.volume.peak * load * CATCH_UP * milliseconds(trigger)) / 1_000)),
-    ),
+    maxRecords: mostRecords(stream, input),
     decoding: decodingOf(stream),
     daily: { table: title(daily), keys: dailyKeys, query: dailyQuery },
     rules: measuredRules(stream),

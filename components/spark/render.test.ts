@@ -3,7 +3,6 @@ import { payments } from "../../workloads/streams/catalogue/payments";
 import { vectors } from "../../workloads/streams/canonical-vectors";
 import type { Manifest } from "../core/kubernetes";
 import { plain } from "../core/text";
-import { observeSpark } from "./observe";
 import { measuredRules } from "./quality";
 import { renderSpark } from "./render";
 import { sizeOf } from "./size";
@@ -135,6 +134,15 @@ test("elsewhere the catalogue is a database whose certificate is checked, and se
   expect(Object.keys(sparkConf).filter((key) => /password|secret/.test(key))).toEqual([]);
 });
 
+test("a driver's page of metrics has names without the application's id, its queries and its memory", () => {
+  expect(stream().spec.sparkConf).toMatchObject({
+    "spark.metrics.namespace": "lake",
+    "spark.sql.streaming.metricsEnabled": "true",
+    "spark.metrics.conf.*.sink.prometheusServlet.path": "/metrics/prometheus",
+    "spark.metrics.conf.*.source.jvm.class": "org.apache.spark.metrics.source.JvmSource",
+  });
+});
+
 test("a changed table is a job of another name, which the deployment waits for", () => {
   const before = rendered().tables;
   const after = rendered({
@@ -180,10 +188,6 @@ test("executors follow from what the lake's streams bring, and one small one doe
     memory: 3,
     pool: "spark",
   });
-});
-
-test("nothing of it wakes anybody: topics keep what the lake has not yet", () => {
-  expect(observeSpark().alerts?.map(({ severity }) => severity)).toEqual(["ticket", "ticket"]);
 });
 
 test("refuses a trigger out of range, a load that is none, and a lake that serves nothing", () => {

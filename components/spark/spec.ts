@@ -53,6 +53,8 @@ export type ValidSparkSpec = Required<SparkSpec>;
 export const NAMESPACE = names.namespace("spark");
 /** Principal, identity and service account of every job and of the history. */
 export const ACCOUNT = `${names.PLATFORM}-spark`;
+/** How often each stream's batch begins. */
+export const DEFAULT_TRIGGER: Duration = "5 minutes";
 const SHORTEST_TRIGGER: Duration = "10 seconds";
 const LONGEST_TRIGGER: Duration = "1 hour";
 
@@ -61,7 +63,7 @@ const LONGEST_TRIGGER: Duration = "1 hour";
  * @throws a sentence when the trigger or the load is out of range, or when nothing is served by the lake
  */
 export function validate(spec: SparkSpec): ValidSparkSpec {
-  const { load = 1, trigger = "5 minutes" } = spec;
+  const { load = 1, trigger = DEFAULT_TRIGGER } = spec;
   if (milliseconds(trigger) < milliseconds(SHORTEST_TRIGGER) || milliseconds(trigger) > milliseconds(LONGEST_TRIGGER)) {
     throw new Error(
       `spark: \`trigger\` must be from "${SHORTEST_TRIGGER}" to "${LONGEST_TRIGGER}", got "${trigger}"; each trigger is a commit of every table that something came for`,

@@ -1,5 +1,6 @@
 import type { Observation, Panel } from "../core/observe";
 import { ports } from "./files/etc";
+import type { LocalTrinoSpec } from "./local/spec";
 import { deployments, podsOf } from "./render";
 import { NAMESPACE } from "./spec";
 
@@ -18,6 +19,15 @@ const panel = (title: string, description: string, unit: Panel["unit"], queries:
   kind: "timeseries",
   unit,
   queries,
+});
+
+/** The one server of this machine under the names of both, so that what is asked of a cluster's holds here as it is. */
+export const observeLocalTrino = ({ port }: Pick<LocalTrinoSpec, "port">): Observation => ({
+  scrape: [deployments.coordinator, deployments.worker].map((job) => ({
+    job,
+    address: `127.0.0.1:${port}`,
+    path: "/metrics",
+  })),
 });
 
 export const observeTrino = (): Observation => ({

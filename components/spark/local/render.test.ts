@@ -1,5 +1,6 @@
 import { plain } from "../../core/text";
 import { catalogue } from "../../../workloads/streams/catalogue";
+import { metrics } from "../conf";
 import { tablesOf } from "../testing/given";
 import { renderLocalSpark } from "./render";
 import { type LocalSparkSpec, validate } from "./spec";
@@ -84,6 +85,11 @@ test("one driver with one core and a small heap does it, in batches of a size th
     .filter(([name]) => name.startsWith("stream-"))
     .map(([, content]) => (JSON.parse(plain(content)) as { readonly maxRecords: number }).maxRecords);
   expect(Math.max(...most)).toBe(50_000);
+});
+
+test("its page of metrics is that of a cluster's driver", () => {
+  const conf = plain(renderLocalSpark(validate(given)).job.files["spark-defaults.conf"] ?? "").split("\n");
+  expect(conf).toEqual(expect.arrayContaining(Object.entries(metrics).map(([key, value]) => `${key} ${value}`)));
 });
 
 test("what cannot work is refused", () => {

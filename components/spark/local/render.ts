@@ -2,17 +2,14 @@ import { join } from "node:path";
 import * as names from "../../../workloads/streams/names";
 import type { ProcessSpec } from "../../core/local/spec";
 import { type Content, text } from "../../core/text";
-import { icebergFiles, METRICS, s3a } from "../conf";
+import { icebergFiles, metrics, s3a } from "../conf";
 import { definitionFiles } from "../definitions";
 import { driverOf, NAME } from "./driver";
-import type { ValidLocalSparkSpec } from "./spec";
+import { localBatches, type ValidLocalSparkSpec } from "./spec";
 
 export interface RenderedLocalSpark {
   readonly job: ProcessSpec;
 }
-
-/** Most records of a batch: with the heap by default, payments of the catalogue, in twenty seconds. Chosen. */
-const MOST = 50_000;
 
 /** One driver that is its own executor, with one core: `jobs/lake.py` makes the tables and streams to them. */
 export function renderLocalSpark(spec: ValidLocalSparkSpec): RenderedLocalSpark {
@@ -28,7 +25,7 @@ export function renderLocalSpark(spec: ValidLocalSparkSpec): RenderedLocalSpark 
     trigger,
     lateness: "1 hour",
     load: 1,
-    most: MOST,
+    most: localBatches.most,
   });
   return {
     job: {
@@ -71,10 +68,7 @@ function localConf({ engine, ports, lake }: ValidLocalSparkSpec): Readonly<Recor
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.ui.port": String(ports.sparkUi),
     "spark.ui.showConsoleProgress": "false",
-    "spark.metrics.namespace": METRICS,
-    "spark.metrics.conf.*.sink.prometheusServlet.class": "org.apache.spark.metrics.sink.PrometheusServlet",
-    "spark.metrics.conf.*.sink.prometheusServlet.path": "/metrics/prometheus",
-    "spark.sql.streaming.metricsEnabled": "true",
+    ...metrics,
     // What the page remembers is kept in the heap.
     "spark.ui.retainedJobs": "50",
     "spark.ui.retainedStages": "50",

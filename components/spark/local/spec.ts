@@ -40,12 +40,17 @@ export type ValidLocalSparkSpec = Required<LocalSparkSpec>;
 
 /** Enough for the streams of one machine. */
 export const DEFAULT_HEAP: ByteSize = "768 MiB";
+/** How often a stream's batch begins by default, and the most records of one: payments of the catalogue, with the default heap. Chosen. */
+export const localBatches: { readonly trigger: Duration; readonly most: number } = {
+  trigger: "20 seconds",
+  most: 50_000,
+};
 const SMALLEST_HEAP: ByteSize = "512 MiB";
 const SHORTEST_TRIGGER: Duration = "1 second";
 
 /** @throws every defect, one sentence a line: a heap or a trigger that is too small, ports that are the same, no stream of the lake */
 export function validate(spec: LocalSparkSpec): ValidLocalSparkSpec {
-  const { heap = DEFAULT_HEAP, trigger = "20 seconds", ports, tables } = spec;
+  const { heap = DEFAULT_HEAP, trigger = localBatches.trigger, ports, tables } = spec;
   const defects: string[] = [];
   if (bytes(heap) < bytes(SMALLEST_HEAP)) {
     defects.push(`spark: \`heap\` must be ${SMALLEST_HEAP} or more, got "${heap}"; Spark does not start with less`);

@@ -95,6 +95,8 @@ export const aloneProperties = (at: Pick<Installation, "http">, heap: number): T
     "node-scheduler.include-coordinator": true,
     "http-server.http.port": at.http,
     "discovery.uri": `http://127.0.0.1:${at.http}`,
+    // Prometheus says no user, which metrics ask for even where nobody needs a password.
+    "management.user": MANAGEMENT,
     "hide-inaccessible-columns": true,
     "query.max-memory-per-node": `${Math.floor(heap * QUERY)}MB`,
     "query.max-memory": `${Math.floor(heap * QUERY)}MB`,

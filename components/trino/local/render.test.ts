@@ -111,6 +111,11 @@ test("it listens on this machine alone, within its heap, and is ready when it ha
   expect(server.ready.probe).toEqual({ kind: "http", port: 8080, path: "/v1/info", says: '"starting":false' });
 });
 
+test("metrics are answered to whoever says no user, by the name that a cluster's rules know", () => {
+  expect(filesOf(given)["config.properties"]).toContain("management.user=management\n");
+  expect(filesOf(given)["rules.json"]).toContain('"user": "management"');
+});
+
 test("without a lake the views read what the topics keep", () => {
   const sqlOf = (spec: LocalTrinoSpec): string =>
     Object.entries(renderLocalTrino(validate(spec)).views.files)

@@ -4,7 +4,7 @@ import { inWindow, observationName, type RoomObservation } from "../../../compon
 import { milliseconds } from "../../../workloads/streams/units";
 import { runbookDefect } from "./headings";
 import { inspect } from "./promql";
-import { recordedScrapes, type Scraped } from "./scrapes";
+import { recordedScrapes, type Scraped, settledMetric } from "./scrapes";
 
 /** Labels that Prometheus gives every series of a target: from the PodMonitor, and its own. */
 const TARGET_LABELS = ["job", "instance", "namespace", "pod", "container", "endpoint"];
@@ -163,7 +163,7 @@ function labelsOf(metric: string, { scraped, records }: Known): ReadonlySet<stri
   if (records.has(metric)) return "any";
   const own = Object.hasOwn(OWN_SERIES, metric) ? OWN_SERIES[metric] : undefined;
   if (own === "any") return "any";
-  const labels = own ?? scraped.get(metric);
+  const labels = own ?? scraped.get(settledMetric(metric));
   return labels === undefined ? undefined : new Set([...TARGET_LABELS, ...labels]);
 }
 

@@ -6,12 +6,21 @@ export type Scraped = ReadonlyMap<string, ReadonlySet<string>>;
 
 const SAMPLE = /^([A-Za-z_:][A-Za-z0-9_:]*)(?:\{(.*)\})?\s+\S+/;
 
+/**
+ * The name of a figure without that of the query that Spark puts into it, each named after a table: what was recorded of one query
+ * is there of every other, so that a new stream needs no new recording.
+ */
+const FIGURE =
+  /^(metrics_\w+_driver_spark_streaming_)\w+?(_(?:inputRate_total|processingRate_total|latency|eventTime_watermark)_Value)$/;
+export const settledMetric = (metric: string): string => metric.replace(FIGURE, "$1*$2");
+
 /** Reads Prometheus' text format. Lines that are no samples are passed over. */
 export function seriesOf(page: string, into = new Map<string, Set<string>>()): Map<string, Set<string>> {
   for (const line of page.split("\n")) {
     if (line.startsWith("#")) continue;
-    const [, metric, labels = ""] = SAMPLE.exec(line) ?? [];
-    if (metric === undefined) continue;
+    const [, name, labels = ""] = SAMPLE.exec(line) ?? [];
+    if (name === undefined) continue;
+    const metric = settledMetric(name);
     const known = into.get(metric) ?? new Set();
     for (const [, label] of labels.matchAll(/([A-Za-z_][A-Za-z0-9_]*)="(?:[^"\\]|\\.)*"/g)) {
       if (label !== undefined) known.add(label);

@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { LocalLake } from "../../../components/lake";
-import { LocalSpark } from "../../../components/spark";
+import { localBatches, LocalSpark, observeLocalSpark, observeSpark } from "../../../components/spark";
 import { catalogue } from "../../../workloads/streams/catalogue";
 import { findAwsJars, findSpark } from "../../engines/spark";
 import { paths } from "../../paths";
 import { LAKE_DATABASE } from "../systems/lake-ground";
 import { pythonOf } from "./code";
-import type { LocalContext, LocalPlaced } from "./context";
+import { atTargets, type LocalContext, type LocalPlaced } from "./context";
 
 /**
  * The lake, in the buckets of the object store where that runs and in a folder of the place where not, and Spark, which makes its tables
@@ -40,7 +40,15 @@ export async function placeLake({ settings, host, cache, kafka, made }: LocalCon
   const open = { protocol: "http", authentication: "open", tls: false } as const;
   return {
     endpoints: { spark: { address: address(settings.ports.sparkUi), ...open } },
-    observations: [],
+    observations: [
+      {
+        room: "spark",
+        observation: atTargets(
+          observeSpark({ streams: catalogue, ...localBatches, operator: false }),
+          observeLocalSpark({ port: settings.ports.sparkUi }),
+        ),
+      },
+    ],
     made: { lake: { endpoint: lake.endpoint, tables: spark.job } },
   };
 }

@@ -1,10 +1,10 @@
 import { dirname } from "node:path";
 import { archives } from "../../../components/core/versions";
-import { LocalTrino } from "../../../components/trino";
+import { LocalTrino, observeLocalTrino, observeTrino } from "../../../components/trino";
 import { catalogue } from "../../../workloads/streams/catalogue";
 import { findJava, resolveArchive } from "../../engines";
 import { addressOf } from "./address";
-import type { LocalContext, LocalPlaced } from "./context";
+import { atTargets, type LocalContext, type LocalPlaced } from "./context";
 
 /** Trino over the rooms that were placed before it. */
 export async function placeTrino(context: LocalContext): Promise<LocalPlaced> {
@@ -36,6 +36,8 @@ export async function placeTrino(context: LocalContext): Promise<LocalPlaced> {
   );
   return {
     endpoints: { trino: { address: trino.endpoint.url, protocol: "http", authentication: "open", tls: false } },
-    observations: [],
+    observations: [
+      { room: "trino", observation: atTargets(observeTrino(), observeLocalTrino({ port: settings.ports.trino })) },
+    ],
   };
 }

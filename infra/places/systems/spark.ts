@@ -58,7 +58,7 @@ export const spark: System = {
       addresses: {
         "spark-history": { service: room.endpoint, protocol: "http", authentication: "in-cluster", tls: false },
       },
-      observations: [{ room: "spark", observation: observeSpark() }],
+      observations: [{ room: "spark", observation: observeSpark({ streams, load }) }],
       gate: [...room.gate],
       namespaces: [NAMESPACE],
     };
