@@ -61,7 +61,6 @@ function alerts(poller: Poller): readonly Alert[] {
   const labels = { poller: name };
   const asked = (outcome: string): string =>
     `increase(${of(poller, "millrace_poller_asked_total", `,outcome="${outcome}"`)}[10m]) > 0`;
-  const stale = `Events of ${writes.name} are as old as that; nothing is lost that the source still has.`;
   return [
     {
       alert: "PollerBehind",
@@ -69,23 +68,13 @@ function alerts(poller: Poller): readonly Alert[] {
       for: "5 seconds",
       severity: "page",
       summary: `${name} has brought nothing whole for {{ $value | humanizeDuration }}`,
-      description: `No round came to its end within the promised ${slo.freshness}. ${stale}`,
+      description: `No round came to its end within the promised ${slo.freshness}: events of ${writes.name} are as old as that. Nothing is lost that the source still has.`,
       runbook: `${README}#poller-behind`,
       labels,
     },
     {
-      alert: "PollerSilent",
-      // Its own lag ends with it. A roll-out ends the one pod before the next starts, and must wake nobody.
-      expr: `absent_over_time(${lag}[${Math.ceil(promised(poller))}s])`,
-      for: "5 seconds",
-      severity: "page",
-      summary: `No pod of ${name} has answered for ${slo.freshness}`,
-      description: `The source is not asked. ${stale}`,
-      runbook: `${README}#poller-down`,
-      labels,
-    },
-    {
       alert: "PollerDown",
+      // A roll-out ends the one pod before the next starts, and wakes nobody; a lasting outage does by the error budget.
       expr: `absent(up{job="${name}"} == 1)`,
       for: "2 minutes",
       severity: "ticket",
