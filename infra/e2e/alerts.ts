@@ -10,9 +10,12 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { catalogue } from "../../workloads/streams/catalogue";
+import * as names from "../../workloads/streams/names";
 import { paths, placeFolder } from "../paths";
 import { workloadNode } from "../workload-node";
-import { apart, command, kill, stopSignal } from "./own";
+import { pinot } from "../cli/query/pinot";
+import { apart, command, kill, portApart, stopSignal } from "./own";
 import { answerable, panelQueries, withoutSeries } from "./panels";
 import { openReceiver, type Receiver } from "./receiver";
 import { Report } from "./report";
@@ -39,6 +42,8 @@ const FEED_SECONDS = 150;
 /** Events a second of the load, and what the gateway takes: the fault of the quota sends beyond it. */
 const LOAD = 100;
 const LIMIT = 1_000;
+/** What is watched, beside Kafka, gateway and workers, by the Prometheus that is asked. */
+const ROOMS = ["prometheus", "rivals", "pinot"] as const;
 
 interface Fault {
   readonly what: string;
@@ -61,7 +66,7 @@ async function main(): Promise<void> {
   try {
     await command("stop", "--wipe");
     const settings = ["--notify", receiver.url, "--limit", String(LIMIT)];
-    await command("start", "--feed", "0", ...apart(port, ["prometheus", "rivals"]), ...settings);
+    await command("start", "--feed", "0", ...apart(port, ROOMS), ...settings);
     load = startLoad(port);
     const faults = faultsOf(port);
     await quiet(
@@ -80,7 +85,7 @@ async function main(): Promise<void> {
   report.end();
 }
 
-const prometheus = (port: number): string => `http://127.0.0.1:${port + 3}`;
+const prometheus = (port: number): string => `http://127.0.0.1:${portApart(port, ROOMS, "prometheus")}`;
 
 /** One feed after the other, until it is ended. */
 function startLoad(port: number): { readonly end: () => void } {
@@ -173,6 +178,7 @@ async function shown(port: number): Promise<void> {
     const deadline = Date.now() + SHOWN_SECONDS * 1_000;
     let empty = await withoutSeries(queries, prometheus(port));
     while (empty.length > 0 && Date.now() < deadline) {
+      await askPinot(portApart(port, ROOMS, "pinotBroker"));
       await sleep(5_000, undefined, { signal: stop });
       empty = await withoutSeries(empty, prometheus(port));
     }
@@ -181,6 +187,14 @@ async function shown(port: number): Promise<void> {
       throw new Error(`${empty.length} return none:\n${lines.join("\n")}`);
     }
   });
+}
+
+/** What it answers shows in its panels, and what it does not in a panel without a series. */
+async function askPinot(port: number): Promise<void> {
+  for (const { name } of catalogue.filter(({ serve }) => serve.includes("pinot"))) {
+    const sql = `SELECT COUNT(*) FROM ${names.pinotTable({ name })}`;
+    await pinot({ sql, url: `http://127.0.0.1:${port}`, rows: 1, signal: stop }).catch(() => undefined);
+  }
 }
 
 /** Does it again and again, one after the other, between `begin` and `end`. */

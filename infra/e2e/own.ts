@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { isRunning, readRecord } from "../../components/core/local/record";
 import { workers } from "../../workloads/definitions";
-import { localRooms, type RoomName, roomNames } from "../local-rooms";
+import { localRooms, type PortName, type RoomName, roomNames } from "../local-rooms";
 import { paths } from "../paths";
 import { run } from "./machine";
 
@@ -29,18 +29,26 @@ export function kill(folder: string, name: string): void {
   process.kill(record.pid, "SIGKILL");
 }
 
+const portNames = (rooms: readonly RoomName[]): readonly string[] => [
+  "ingest",
+  "kafka",
+  "kafkaController",
+  ...rooms.flatMap((room): readonly string[] => localRooms[room].ports),
+];
+
+/** One of the ports that `apart` gives. @throws when none is of that name */
+export function portApart(first: number, rooms: readonly RoomName[], name: PortName): number {
+  const index = portNames(rooms).indexOf(name);
+  if (index < 0) throw new Error(`no room of ${rooms.join(", ")} has a port "${name}"`);
+  return first + index;
+}
+
 /**
  * Flags of `npm start` for a platform beside others: ports from `first` on, one after the other (the gateway's, the broker's two,
  * those of the rooms, the workers'), and these rooms alone.
  */
 export function apart(first: number, rooms: readonly RoomName[] = []): readonly string[] {
-  const names = [
-    "ingest",
-    "kafka",
-    "kafkaController",
-    ...rooms.flatMap((room): readonly string[] => localRooms[room].ports),
-  ];
-  const ports = [...names, ...workers.map(({ name }) => `workers.${name}`)];
+  const ports = [...portNames(rooms), ...workers.map(({ name }) => `workers.${name}`)];
   return [
     ...ports.flatMap((name, index) => ["--port", `${name}=${first + index}`]),
     ...roomNames.flatMap((room) => ["--room", `${room}=${rooms.includes(room) ? "on" : "off"}`]),

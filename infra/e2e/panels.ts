@@ -1,6 +1,7 @@
 /** What Grafana shows of this machine, asked of its Prometheus: every query of every panel. */
 import { observeIngest } from "../../components/ingest";
 import { observeLocalKafka } from "../../components/kafka";
+import { observePinot, pinotInOneProcess } from "../../components/pinot";
 import { observePoller } from "../../components/poller";
 import { observeLocalPrometheus } from "../../components/prometheus";
 import { observeWorker } from "../../components/worker";
@@ -17,7 +18,7 @@ export interface PanelQuery {
   readonly expr: string;
 }
 
-/** Of what is watched where Prometheus and the pollers are switched on, and of the dashboard over all streams. */
+/** Of what is watched where Prometheus, Pinot and the pollers are switched on, and of the dashboard over all streams. */
 export function panelQueries(): readonly PanelQuery[] {
   const running = workers.filter(({ feeds }) => feeds === undefined);
   const observations: readonly RoomObservation[] = [
@@ -25,6 +26,7 @@ export function panelQueries(): readonly PanelQuery[] {
     ...gateways.map((gateway) => ({ room: "ingest", part: gateway.name, observation: observeIngest(gateway) })),
     ...running.map((worker) => ({ room: "worker", part: worker.name, observation: observeWorker(worker) })),
     ...pollers.map((poller) => ({ room: "poller", part: poller.name, observation: observePoller(poller) })),
+    { room: "pinot", observation: observePinot(pinotInOneProcess) },
     ...gateways.flatMap((gateway) => qualityObservations(running, gateway)),
     { room: "prometheus", observation: observeLocalPrometheus(roomPorts) },
   ];
