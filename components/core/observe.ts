@@ -72,6 +72,22 @@ export interface Panel {
   readonly warnAbove?: number;
 }
 
+/** A panel of lines over time. */
+export const timeseries = (
+  title: string,
+  unit: Unit,
+  description: string,
+  queries: Panel["queries"],
+  warnAbove?: number,
+): Panel => ({
+  title,
+  description,
+  kind: "timeseries",
+  unit,
+  queries,
+  ...(warnAbove === undefined ? {} : { warnAbove }),
+});
+
 export interface Dashboard {
   /** Stable: its address in Grafana. Lower-case words joined by hyphens, at most 40 characters. */
   readonly uid: string;

@@ -1,7 +1,15 @@
 import type { Gateway } from "../../workloads/streams";
 import * as names from "../../workloads/streams/names";
 import { milliseconds } from "../../workloads/streams/units";
-import type { Alert, Dashboard, Objective, Observation, Panel, RecordingRule } from "../core/observe";
+import {
+  type Alert,
+  type Dashboard,
+  type Objective,
+  type Observation,
+  type Panel,
+  type RecordingRule,
+  timeseries,
+} from "../core/observe";
 import { workloadPods } from "../core/workload";
 import { boundWithin, dashboardUid, seriesName } from "../core/workload/series";
 import { INGEST_PORT } from "./render";
@@ -166,26 +174,12 @@ function alerts(gateway: Gateway): readonly Alert[] {
 
 function dashboard(gateway: Gateway): Dashboard {
   const { accepted, rejected } = recorded(gateway);
-  const panel = (
-    title: string,
-    unit: Panel["unit"],
-    description: string,
-    queries: Panel["queries"],
-    warnAbove?: number,
-  ): Panel => ({
-    title,
-    description,
-    kind: "timeseries",
-    unit,
-    queries,
-    ...(warnAbove === undefined ? {} : { warnAbove }),
-  });
   const quantile = (part: number) => ({
     expr: `histogram_quantile(${part}, sum by (le) (rate(${of(gateway, "millrace_ingest_acknowledge_seconds_bucket")}[1m])))`,
     legend: `p${part * 100}`,
   });
   const level = (title: string, unit: Panel["unit"], description: string, metric: string): Panel =>
-    panel(title, unit, description, [{ expr: of(gateway, metric), legend: "{{pod}}" }]);
+    timeseries(title, unit, description, [{ expr: of(gateway, metric), legend: "{{pod}}" }]);
   return {
     uid: dashboardUid("gateway", gateway.name),
     title: `Gateway ${gateway.name}`,
@@ -194,20 +188,20 @@ function dashboard(gateway: Gateway): Dashboard {
       {
         title: "Promises",
         panels: [
-          panel("Requests by status", "reqps", "Answers a second.", [
+          timeseries("Requests by status", "reqps", "Answers a second.", [
             {
               expr: `sum by (status) (rate(${of(gateway, "millrace_ingest_requests_total")}[1m]))`,
               legend: "{{status}}",
             },
           ]),
-          panel(
+          timeseries(
             "Acknowledgement",
             "s",
             `From the last byte of a request to its acknowledgement. Promised: ${gateway.slo.latency}.`,
             [0.5, 0.99].map(quantile),
             milliseconds(gateway.slo.latency) / 1_000,
           ),
-          panel("Replicas", "short", `Pods that answer; from ${gateway.scale.min} to ${gateway.scale.max}.`, [
+          timeseries("Replicas", "short", `Pods that answer; from ${gateway.scale.min} to ${gateway.scale.max}.`, [
             { expr: `sum(up{job="${gateway.name}"})`, legend: "pods" },
             { expr: `sum(${of(gateway, "millrace_ingest_connected")})`, legend: "connected" },
           ]),
@@ -216,22 +210,27 @@ function dashboard(gateway: Gateway): Dashboard {
       ...gateway.writes.map(({ name: stream }) => ({
         title: `Takes ${stream}`,
         panels: [
-          panel(`${stream}: events accepted`, "ops", "Events a second that the brokers acknowledged.", [
+          timeseries(`${stream}: events accepted`, "ops", "Events a second that the brokers acknowledged.", [
             { expr: `${accepted}{stream="${stream}"}`, legend: "accepted" },
           ]),
-          panel(`${stream}: events rejected`, "ops", "Events a second that were refused, by the code of the refusal.", [
-            {
-              expr: `sum by (cause) (rate(${of(gateway, "millrace_ingest_events_rejected_total", `,stream="${stream}"`)}[1m]))`,
-              legend: "{{cause}}",
-            },
-            { expr: `${rejected}{stream="${stream}"}`, legend: "all" },
-          ]),
+          timeseries(
+            `${stream}: events rejected`,
+            "ops",
+            "Events a second that were refused, by the code of the refusal.",
+            [
+              {
+                expr: `sum by (cause) (rate(${of(gateway, "millrace_ingest_events_rejected_total", `,stream="${stream}"`)}[1m]))`,
+                legend: "{{cause}}",
+              },
+              { expr: `${rejected}{stream="${stream}"}`, legend: "all" },
+            ],
+          ),
         ],
       })),
       {
         title: "Process",
         panels: [
-          panel("Processor", "short", "Cores in use.", [
+          timeseries("Processor", "short", "Cores in use.", [
             { expr: `rate(${of(gateway, "process_cpu_seconds_total")}[1m])`, legend: "{{pod}}" },
           ]),
           level("Memory", "bytes", "Resident.", "process_resident_memory_bytes"),

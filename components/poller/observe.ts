@@ -1,7 +1,14 @@
 import type { Poller } from "../../workloads/streams";
 import * as names from "../../workloads/streams/names";
 import { milliseconds } from "../../workloads/streams/units";
-import type { Alert, Dashboard, Objective, Observation, Panel, RecordingRule } from "../core/observe";
+import {
+  type Alert,
+  type Dashboard,
+  type Objective,
+  type Observation,
+  type RecordingRule,
+  timeseries,
+} from "../core/observe";
 import { workloadPods } from "../core/workload";
 import { dashboardUid, seriesName } from "../core/workload/series";
 import { POLLER_PORT } from "./render";
@@ -130,20 +137,6 @@ function alerts(poller: Poller): readonly Alert[] {
 function dashboard(poller: Poller): Dashboard {
   const { name, slo, writes } = poller;
   const { lag } = recorded(poller);
-  const panel = (
-    title: string,
-    unit: Panel["unit"],
-    description: string,
-    queries: Panel["queries"],
-    warnAbove?: number,
-  ): Panel => ({
-    title,
-    description,
-    kind: "timeseries",
-    unit,
-    queries,
-    ...(warnAbove === undefined ? {} : { warnAbove }),
-  });
   const rate = (metric: string, by: string) => ({
     expr: `sum by (${by}) (rate(${of(poller, metric)}[5m]))`,
     legend: `{{${by}}}`,
@@ -160,14 +153,14 @@ function dashboard(poller: Poller): Dashboard {
       {
         title: "Promises",
         panels: [
-          panel(
+          timeseries(
             "Behind",
             "s",
             `Since the last round that came to its end. Promised: ${slo.freshness}.`,
             [{ expr: lag, legend: "behind" }],
             promised(poller),
           ),
-          panel("Rounds", "ops", `That came to their end; one is begun every ${poller.every}.`, [
+          timeseries("Rounds", "ops", `That came to their end; one is begun every ${poller.every}.`, [
             { expr: `sum(rate(${of(poller, "millrace_poller_rounds_total")}[5m]))`, legend: "rounds" },
           ]),
         ],
@@ -175,14 +168,14 @@ function dashboard(poller: Poller): Dashboard {
       {
         title: `Writes ${writes.name}`,
         panels: [
-          panel("Questions", "ops", "To the source, by what came of them.", [
+          timeseries("Questions", "ops", "To the source, by what came of them.", [
             rate("millrace_poller_asked_total", "outcome"),
           ]),
-          panel("Answers", "s", "From a question to the end of its answer.", [0.5, 0.99].map(quantile)),
-          panel("Items", "ops", "Written, skipped as known, refused.", [
+          timeseries("Answers", "s", "From a question to the end of its answer.", [0.5, 0.99].map(quantile)),
+          timeseries("Items", "ops", "Written, skipped as known, refused.", [
             rate("millrace_poller_items_total", "outcome"),
           ]),
-          panel("Dead letters", "ops", `Items given up, to ${names.deadLetterTopic(poller)}.`, [
+          timeseries("Dead letters", "ops", `Items given up, to ${names.deadLetterTopic(poller)}.`, [
             rate("millrace_poller_dead_letters_total", "cause"),
           ]),
         ],
@@ -190,13 +183,13 @@ function dashboard(poller: Poller): Dashboard {
       {
         title: "Process",
         panels: [
-          panel("Processor", "short", "Cores in use.", [
+          timeseries("Processor", "short", "Cores in use.", [
             { expr: `rate(${of(poller, "process_cpu_seconds_total")}[1m])`, legend: "{{pod}}" },
           ]),
-          panel("Memory", "bytes", "Resident.", [
+          timeseries("Memory", "bytes", "Resident.", [
             { expr: of(poller, "process_resident_memory_bytes"), legend: "{{pod}}" },
           ]),
-          panel("Event loop", "s", "Delay of timers, 99th percentile.", [
+          timeseries("Event loop", "s", "Delay of timers, 99th percentile.", [
             { expr: of(poller, "nodejs_eventloop_lag_p99_seconds"), legend: "{{pod}}" },
           ]),
         ],

@@ -1,7 +1,15 @@
 import type { AnyStream, Duration } from "../../workloads/streams";
 import * as names from "../../workloads/streams/names";
 import { milliseconds } from "../../workloads/streams/units";
-import type { Alert, Dashboard, Objective, Observation, Panel, RecordingRule } from "../core/observe";
+import {
+  type Alert,
+  type Dashboard,
+  type Objective,
+  type Observation,
+  type Panel,
+  type RecordingRule,
+  timeseries,
+} from "../core/observe";
 import { METRICS, PORTS } from "./conf";
 import { mostRecords } from "./definitions";
 import { OPERATOR_METRICS, operatorPods } from "./operator";
@@ -206,21 +214,6 @@ const OPERATOR_DOWN: Alert = {
   runbook: `${README}#the-operator-is-down`,
 };
 
-const panel = (
-  title: string,
-  unit: Panel["unit"],
-  description: string,
-  queries: Panel["queries"],
-  warnAbove?: number,
-): Panel => ({
-  title,
-  description,
-  kind: "timeseries",
-  unit,
-  queries,
-  ...(warnAbove === undefined ? {} : { warnAbove }),
-});
-
 function dashboard(watched: ValidWatched): Dashboard {
   const { trigger } = watched;
   const byStream = (expr: string): Panel["queries"] => [{ expr, legend: "{{stream}}" }];
@@ -232,13 +225,13 @@ function dashboard(watched: ValidWatched): Dashboard {
       {
         title: "Tables",
         panels: [
-          panel(
+          timeseries(
             "Fresh",
             "bool",
             "1 where a stream is read, no batch is full and none slow; counted from its first batch on.",
             byStream(recorded.fresh),
           ),
-          panel(
+          timeseries(
             "Watermark",
             "s",
             "How old it is: the newest event's own time, less what an event may be late. It stands still while nothing comes in.",
@@ -249,21 +242,26 @@ function dashboard(watched: ValidWatched): Dashboard {
       {
         title: "Batches",
         panels: [
-          panel(
+          timeseries(
             "Rows in",
             "ops",
             "Records a second that the last batch took from its topic.",
             byStream(recorded.rowsIn),
           ),
-          panel("Rows processed", "ops", "Records a second while the last batch ran.", byStream(recorded.rowsDone)),
-          panel(
+          timeseries(
+            "Rows processed",
+            "ops",
+            "Records a second while the last batch ran.",
+            byStream(recorded.rowsDone),
+          ),
+          timeseries(
             "Duration",
             "s",
             `Of the last batch, or of looking when nothing came. One begins every ${trigger}.`,
             byStream(recorded.batch),
             limit(watched),
           ),
-          panel(
+          timeseries(
             "Full",
             "percentunit",
             "What the last batch held, of what one may: near 1 more waits in the topic than a batch takes.",
@@ -275,13 +273,16 @@ function dashboard(watched: ValidWatched): Dashboard {
       {
         title: "Driver",
         panels: [
-          panel("Heap", "bytes", "Of the driver's JVM.", [
+          timeseries("Heap", "bytes", "Of the driver's JVM.", [
             { expr: driver("jvm_heap_used"), legend: "used {{pod}}" },
             { expr: driver("jvm_heap_max"), legend: "most {{pod}}" },
           ]),
-          panel("Collections", "percentunit", "Part of the time that the driver's JVM spends collecting garbage.", [
-            { expr: `rate(${driver("ExecutorMetrics_TotalGCTime")}[5m]) / 1000`, legend: "{{pod}}" },
-          ]),
+          timeseries(
+            "Collections",
+            "percentunit",
+            "Part of the time that the driver's JVM spends collecting garbage.",
+            [{ expr: `rate(${driver("ExecutorMetrics_TotalGCTime")}[5m]) / 1000`, legend: "{{pod}}" }],
+          ),
         ],
       },
     ],

@@ -1,7 +1,15 @@
 import type { Worker } from "../../workloads/streams";
 import * as names from "../../workloads/streams/names";
 import { milliseconds } from "../../workloads/streams/units";
-import type { Alert, Dashboard, Monitor, Objective, Observation, Panel, RecordingRule } from "../core/observe";
+import {
+  type Alert,
+  type Dashboard,
+  type Monitor,
+  type Objective,
+  type Observation,
+  type RecordingRule,
+  timeseries,
+} from "../core/observe";
 import { boundWithin, dashboardUid, seriesName } from "../core/workload/series";
 import { workloadPods } from "../core/workload";
 import { WORKER_PORT } from "./render";
@@ -191,20 +199,6 @@ function alerts(worker: Worker): readonly Alert[] {
 function dashboard(worker: Worker): Dashboard {
   const { behind, lag, taken } = recorded(worker);
   const { name, reads, writes, scale } = worker;
-  const panel = (
-    title: string,
-    unit: Panel["unit"],
-    description: string,
-    queries: Panel["queries"],
-    warnAbove?: number,
-  ): Panel => ({
-    title,
-    description,
-    kind: "timeseries",
-    unit,
-    queries,
-    ...(warnAbove === undefined ? {} : { warnAbove }),
-  });
   const quantile = (part: number, kind: "event" | "ingest", stream: string) => ({
     expr: `histogram_quantile(${part}, sum by (le) (rate(${of(worker, `millrace_worker_${kind}_latency_seconds_bucket`, `,stream="${stream}"`)}[1m])))`,
     legend: `p${part * 100}`,
@@ -217,18 +211,18 @@ function dashboard(worker: Worker): Dashboard {
       {
         title: "Promises",
         panels: [
-          panel(
+          timeseries(
             "Behind",
             "s",
             `How long what waits takes at the present rate. Promised: ${worker.slo.latency}.`,
             [{ expr: behind, legend: "behind" }],
             milliseconds(worker.slo.latency) / 1_000,
           ),
-          panel("Replicas", "short", `Pods that answer; from ${scale.min} to ${scale.max}.`, [
+          timeseries("Replicas", "short", `Pods that answer; from ${scale.min} to ${scale.max}.`, [
             { expr: `sum(up{job="${name}"})`, legend: "pods" },
             { expr: `sum(${of(worker, "millrace_worker_ready")})`, legend: "ready" },
           ]),
-          panel("Partitions", "short", `Partitions that somebody works on, of ${partitionsOf(worker)}.`, [
+          timeseries("Partitions", "short", `Partitions that somebody works on, of ${partitionsOf(worker)}.`, [
             { expr: of(worker, "millrace_worker_partitions"), legend: "{{pod}}" },
           ]),
         ],
@@ -236,30 +230,30 @@ function dashboard(worker: Worker): Dashboard {
       ...reads.map(({ name: stream }) => ({
         title: `Reads ${stream}`,
         panels: [
-          panel(`${stream}: records taken`, "ops", "Records a second, whatever became of them.", [
+          timeseries(`${stream}: records taken`, "ops", "Records a second, whatever became of them.", [
             { expr: `${taken}{stream="${stream}"}`, legend: "taken" },
           ]),
-          panel(`${stream}: lag`, "short", "Records that wait, by partition.", [
+          timeseries(`${stream}: lag`, "short", "Records that wait, by partition.", [
             {
               expr: `sum by (partition) (${of(worker, "millrace_worker_lag_records", `,stream="${stream}"`)})`,
               legend: "{{partition}}",
             },
             { expr: `${lag}{stream="${stream}"}`, legend: "all" },
           ]),
-          panel(
+          timeseries(
             `${stream}: from receipt to acknowledged output`,
             "s",
             "From the gateway's receipt: what the platform answers for.",
             [0.5, 0.99].map((part) => quantile(part, "ingest", stream)),
             milliseconds(worker.slo.latency) / 1_000,
           ),
-          panel(
+          timeseries(
             `${stream}: from event to acknowledged output`,
             "s",
             "From the event's own time: with the producer's delay.",
             [0.5, 0.99].map((part) => quantile(part, "event", stream)),
           ),
-          panel(`${stream}: dead letters`, "ops", `Records given up, to ${names.deadLetterTopic(worker)}.`, [
+          timeseries(`${stream}: dead letters`, "ops", `Records given up, to ${names.deadLetterTopic(worker)}.`, [
             {
               expr: `sum by (cause) (rate(${of(worker, "millrace_worker_dead_letters_total", `,stream="${stream}"`)}[5m]))`,
               legend: "{{cause}}",
@@ -270,7 +264,7 @@ function dashboard(worker: Worker): Dashboard {
       ...writes.map(({ name: stream }) => ({
         title: `Writes ${stream}`,
         panels: [
-          panel(`${stream}: records written`, "ops", "Records a second that the brokers acknowledged.", [
+          timeseries(`${stream}: records written`, "ops", "Records a second that the brokers acknowledged.", [
             {
               expr: `sum(rate(${of(worker, "millrace_worker_records_out_total", `,stream="${stream}"`)}[1m]))`,
               legend: "written",
@@ -281,16 +275,16 @@ function dashboard(worker: Worker): Dashboard {
       {
         title: "Process",
         panels: [
-          panel("Processor", "short", "Cores in use.", [
+          timeseries("Processor", "short", "Cores in use.", [
             { expr: `rate(${of(worker, "process_cpu_seconds_total")}[1m])`, legend: "{{pod}}" },
           ]),
-          panel("Memory", "bytes", "Resident.", [
+          timeseries("Memory", "bytes", "Resident.", [
             { expr: of(worker, "process_resident_memory_bytes"), legend: "{{pod}}" },
           ]),
-          panel("Event loop", "s", "Delay of timers, 99th percentile.", [
+          timeseries("Event loop", "s", "Delay of timers, 99th percentile.", [
             { expr: of(worker, "nodejs_eventloop_lag_p99_seconds"), legend: "{{pod}}" },
           ]),
-          panel("Rebalances", "short", "Partitions taken, given back or lost, in five minutes.", [
+          timeseries("Rebalances", "short", "Partitions taken, given back or lost, in five minutes.", [
             {
               expr: `sum by (kind) (increase(${of(worker, "millrace_worker_rebalances_total")}[5m]))`,
               legend: "{{kind}}",
@@ -299,7 +293,7 @@ function dashboard(worker: Worker): Dashboard {
           ...(worker.state === undefined
             ? []
             : [
-                panel("State", "short", "Keys with state.", [
+                timeseries("State", "short", "Keys with state.", [
                   { expr: of(worker, "millrace_worker_state_entries"), legend: "{{pod}}" },
                 ]),
               ]),

@@ -63,11 +63,13 @@ async function main(): Promise<void> {
   process.env.MILLRACE_STATE_DIR = state;
   const receiver = await openReceiver();
   let load: { readonly end: () => void } | undefined;
+  const questions = repeatedly(() => askPinot(portApart(port, ROOMS, "pinotBroker")));
   try {
     await command("stop", "--wipe");
     const settings = ["--notify", receiver.url, "--limit", String(LIMIT)];
     await command("start", "--feed", "0", ...apart(port, ROOMS), ...settings);
     load = startLoad(port);
+    questions.begin();
     const faults = faultsOf(port);
     await quiet(
       port,
@@ -78,6 +80,7 @@ async function main(): Promise<void> {
     await shown(port);
   } finally {
     load?.end();
+    await questions.end();
     await command("stop", "--wipe");
     receiver.close();
     rmSync(state, { recursive: true, force: true });
@@ -178,7 +181,6 @@ async function shown(port: number): Promise<void> {
     const deadline = Date.now() + SHOWN_SECONDS * 1_000;
     let empty = await withoutSeries(queries, prometheus(port));
     while (empty.length > 0 && Date.now() < deadline) {
-      await askPinot(portApart(port, ROOMS, "pinotBroker"));
       await sleep(5_000, undefined, { signal: stop });
       empty = await withoutSeries(empty, prometheus(port));
     }
@@ -189,12 +191,13 @@ async function shown(port: number): Promise<void> {
   });
 }
 
-/** What it answers shows in its panels, and what it does not in a panel without a series. */
+/** A question a table. What it answers shows in its panels, and what it does not in a panel without a series. */
 async function askPinot(port: number): Promise<void> {
   for (const { name } of catalogue.filter(({ serve }) => serve.includes("pinot"))) {
     const sql = `SELECT COUNT(*) FROM ${names.pinotTable({ name })}`;
-    await pinot({ sql, url: `http://127.0.0.1:${port}`, rows: 1, signal: stop }).catch(() => undefined);
+    await pinot({ sql, url: `http://127.0.0.1:${port}`, rows: 1, signal: stop });
   }
+  await sleep(1_000, undefined, { signal: stop });
 }
 
 /** Does it again and again, one after the other, between `begin` and `end`. */
