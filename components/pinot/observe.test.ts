@@ -56,6 +56,7 @@ test("what wakes somebody is a broken promise that can be seen within a minute: 
   ]);
   expect(told("ticket")).toEqual([
     "PinotControllerDown",
+    "PinotSegmentsMissing",
     "PinotSegmentsInError",
     "PinotCopiesMissing",
     "PinotPartitionsUnread",
@@ -63,6 +64,7 @@ test("what wakes somebody is a broken promise that can be seen within a minute: 
     "PinotLostEvents",
     "PinotWithoutLeader",
     "PinotTailSlow",
+    "PinotIngestionStopped",
     "PinotEventsLeftOut",
     "PinotMinionDown",
     "PinotLostZooKeeper",

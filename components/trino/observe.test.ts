@@ -1,6 +1,6 @@
 import { observeLocalTrino, observeTrino } from "./observe";
 
-const { monitors = [], alerts = [], dashboards = [] } = observeTrino();
+const { monitors = [], alerts = [], dashboards = [], objectives = [] } = observeTrino();
 
 test("coordinator and workers are scraped under a name each, and the one server of this machine under both", () => {
   const jobs = monitors.map(({ job }) => job);
@@ -10,9 +10,22 @@ test("coordinator and workers are scraped under a name each, and the one server 
   });
 });
 
+test("a query counts against the promise when it is not at fault itself", () => {
+  expect(objectives.map(({ name, objective }) => [name, objective])).toEqual([["trino-availability", 0.999]]);
+  const [good = ""] = objectives.map((objective) => objective.good);
+  const counted = [...good.matchAll(/QueryManager_(\w+)\{/g)].map(([, metric]) => metric);
+  expect(counted).toEqual([
+    "CompletedQueries",
+    "InternalFailures",
+    "ExternalFailures",
+    "InsufficientResourcesFailures",
+  ]);
+});
+
 test("every expression names the job that it asks", () => {
   const asked = [
     ...alerts.map(({ expr }) => expr),
+    ...objectives.flatMap(({ good, total }) => [good, total]),
     ...dashboards.flatMap(({ rows }) =>
       rows.flatMap(({ panels }) => panels.flatMap(({ queries }) => queries.map(({ expr }) => expr))),
     ),

@@ -11,7 +11,10 @@ const QUERIES = "trino_execution_name_QueryManager";
 const MEMORY = "trino_memory_name_ClusterMemoryManager";
 /** What is the server's fault, or that of what it asks; a wrong query is its user's. */
 const FAULTS = ["InternalFailures", "ExternalFailures", "InsufficientResourcesFailures"] as const;
-const faults = FAULTS.map((kind) => `sum(rate(${QUERIES}_${kind}{${COORDINATOR}}[5m]))`).join(" + ");
+const rate = (what: string, window: string): string => `sum(rate(${QUERIES}_${what}{${COORDINATOR}}[${window}]))`;
+const faults = (window: string): string => FAULTS.map((kind) => rate(kind, window)).join(" + ");
+/** Part of the queries that are answered, unless it is their own fault. */
+const ANSWERED = 0.999;
 
 const panel = (title: string, description: string, unit: Panel["unit"], queries: Panel["queries"]): Panel => ({
   title,
@@ -60,7 +63,7 @@ export const observeTrino = (): Observation => ({
     },
     {
       alert: "TrinoFailsQueries",
-      expr: `(${faults}) > 0.05`,
+      expr: `(${faults("5m")}) > 0.05`,
       for: "10 minutes",
       severity: "ticket",
       summary: "Trino fails queries that are not at fault",
@@ -78,7 +81,17 @@ export const observeTrino = (): Observation => ({
       runbook: `${README}#queries-wait`,
     },
   ],
-  objectives: [],
+  objectives: [
+    {
+      name: "trino-availability",
+      objective: ANSWERED,
+      good: `${rate("CompletedQueries", "$window")} - (${faults("$window")})`,
+      total: rate("CompletedQueries", "$window"),
+      description:
+        "A query is answered, unless it is wrong: neither Trino nor what it asks fails, and there is memory for it.",
+      runbook: `${README}#trino-fails-queries`,
+    },
+  ],
   dashboards: [
     {
       uid: "trino",
@@ -93,10 +106,10 @@ export const observeTrino = (): Observation => ({
               { expr: `sum(${QUERIES}_QueuedQueries{${COORDINATOR}})`, legend: "waiting" },
             ]),
             panel("Done", "A second, and those of them that failed by whose fault.", "ops", [
-              { expr: `sum(rate(${QUERIES}_CompletedQueries{${COORDINATOR}}[5m]))`, legend: "all" },
-              { expr: `sum(rate(${QUERIES}_UserErrorFailures{${COORDINATOR}}[5m]))`, legend: "wrong queries" },
+              { expr: rate("CompletedQueries", "5m"), legend: "all" },
+              { expr: rate("UserErrorFailures", "5m"), legend: "wrong queries" },
               ...FAULTS.map((kind) => ({
-                expr: `sum(rate(${QUERIES}_${kind}{${COORDINATOR}}[5m]))`,
+                expr: rate(kind, "5m"),
                 legend: kind,
               })),
             ]),

@@ -62,7 +62,7 @@ test("its quota is what all may have at their most, and half as much again for r
 
 test("a quota below the least replicas is refused", () => {
   expect(() => validate({ ...spec, quota: { cpu: 1, memory: 1, pods: 2 } })).toThrow(
-    "workspace: quota.pods must be 3 or more, the sum of every worker's and gateway's `scale.min`, got 2; raise it, or lower `scale.min` in the definitions",
+    "workspace: quota.pods must be 3 or more, the sum of every worker's and gateway's `scale.min` and one a poller, got 2; raise it, or lower `scale.min` in the definitions",
   );
 });
 
