@@ -1,6 +1,6 @@
 import type { AnyStream, Gateway, Worker } from "../../workloads/streams";
 import { promiseId } from "../../workloads/streams/quality";
-import type { Dashboard, Objective, Observation, Panel } from "../core/observe";
+import { type Dashboard, type Objective, type Observation, type Panel, timeseries } from "../core/observe";
 import { dashboardUid } from "../core/workload/series";
 
 const RUNBOOK = "workloads/quality/README.md#quality-below-its-promise";
@@ -67,36 +67,27 @@ function panelsOf(worker: Worker, gateway: Gateway, stream: AnyStream): readonly
   const rate = (series: string): string => `sum(rate(${series}[5m]))`;
   const bad = `${rate(broken)} + ${rate(undecodable)} + ${orNone(rate(refused))}`;
   const all = `${rate(events)} + ${rate(undecodable)} + ${orNone(rate(refused))}`;
-  const panel = (
-    title: string,
-    unit: Panel["unit"],
-    description: string,
-    queries: Panel["queries"],
-    warnAbove?: number,
-  ): Panel => ({
-    title: `${name}: ${title}`,
-    description,
-    kind: "timeseries",
-    unit,
-    queries,
-    ...(warnAbove === undefined ? {} : { warnAbove }),
-  });
   return [
-    panel(
-      "bad data",
+    timeseries(
+      `${name}: bad data`,
       "percentunit",
       `Part of what came that is no event of the stream, or breaks a rule; promised are ${Number((100 - slo.quality * 100).toPrecision(4))} % at most.`,
       [{ expr: `(${bad}) / ((${all}) > 0)`, legend: "bad" }],
       Number((1 - slo.quality).toPrecision(6)),
     ),
-    panel("what breaks which rule", "ops", "Events a second that break a rule, by rule.", [
+    timeseries(`${name}: what breaks which rule`, "ops", "Events a second that break a rule, by rule.", [
       { expr: `sum by (rule) (rate(${measured("broken_total")}[5m]))`, legend: "{{rule}}" },
     ]),
-    panel("refused and undecodable", "ops", "Events a second that the gateway refuses, and records that are none.", [
-      { expr: orNone(rate(refused)), legend: "refused" },
-      { expr: rate(undecodable), legend: "undecodable" },
-    ]),
-    panel("sent twice", "ops", "Events a second whose id was there before, and those of replays.", [
+    timeseries(
+      `${name}: refused and undecodable`,
+      "ops",
+      "Events a second that the gateway refuses, and records that are none.",
+      [
+        { expr: orNone(rate(refused)), legend: "refused" },
+        { expr: rate(undecodable), legend: "undecodable" },
+      ],
+    ),
+    timeseries(`${name}: sent twice`, "ops", "Events a second whose id was there before, and those of replays.", [
       { expr: rate(measured("duplicates_total")), legend: "duplicates" },
       { expr: rate(measured("sent_again_total")), legend: "replayed" },
     ]),

@@ -3,7 +3,7 @@ import { type AnyStream, type Field, int, record, string, type Worker } from "..
 import { assertContract, contractBreaches, ContractError } from "./contract";
 import type { Plan } from "./model";
 import { planOf } from "./plan";
-import { captureOf, pollerOf, fieldsWith, queryOf, smallPlan, streamOf, workerOf } from "./testing";
+import { captureOf, fieldsWith, pollerOf, queryOf, smallPlan, streamOf, workerOf } from "./testing";
 
 const sentences = (deployed: Plan, next: Plan): readonly string[] =>
   contractBreaches(deployed, next).map(({ sentence }) => sentence);

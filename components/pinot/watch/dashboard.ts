@@ -1,4 +1,4 @@
-import type { Dashboard, Panel } from "../../core/observe";
+import { type Dashboard, type Panel, timeseries } from "../../core/observe";
 import { BEHIND, consumed, jvm, of, recorded, SECONDS } from "./series";
 
 const panel = (
@@ -7,14 +7,14 @@ const panel = (
   unit: Panel["unit"],
   queries: readonly (readonly [expr: string, legend: string])[],
   warnAbove?: number,
-): Panel => ({
-  title,
-  description,
-  kind: "timeseries",
-  unit,
-  queries: queries.map(([expr, legend]) => ({ expr, legend })),
-  ...(warnAbove === undefined ? {} : { warnAbove }),
-});
+): Panel =>
+  timeseries(
+    title,
+    unit,
+    description,
+    queries.map(([expr, legend]) => ({ expr, legend })),
+    warnAbove,
+  );
 
 /** 0 for a counter that is only there from its first event on. */
 const orNone = (expr: string): string => `${expr} or vector(0)`;

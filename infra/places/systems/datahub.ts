@@ -14,6 +14,7 @@ import {
 import { names } from "../../../workloads/streams";
 import type { ClusterSettings } from "../../settings";
 import { dataHubEnvironment } from "../catalogue";
+import { placedPollers } from "./poller";
 import type { System } from "./system";
 
 const DATABASE = "datahub";
@@ -84,9 +85,10 @@ export const datahub: System = {
         gateways,
         queries,
         captures: definitions.captures.filter(({ name }) => Object.hasOwn(settings.captures, name)),
-        pollers: definitions.pollers
-          .filter(({ name }) => Object.hasOwn(settings.pollers, name))
-          .map((poller) => ({ ...poller, url: settings.pollers[poller.name]?.url ?? poller.url })),
+        pollers: placedPollers(ground).map((poller) => ({
+          ...poller,
+          url: settings.pollers[poller.name]?.url ?? poller.url,
+        })),
         environment: dataHubEnvironment(settings),
         size: sizeOf({ streams, workers, load: settings.load, lasting: settings.protect }),
         reach: ground.reach,
